@@ -1,1 +1,24 @@
-//! (opens with this change)
+#![doc = include_str!("../README.md")]
+
+pub mod checkpoint;
+pub mod commitment;
+pub mod entry;
+pub mod frontier;
+pub mod hash;
+pub mod limits;
+pub mod note;
+pub mod record;
+pub mod seal;
+pub mod tile;
+pub mod time;
+
+pub use checkpoint::{Checkpoint, CheckpointError};
+pub use commitment::Disclosure;
+pub use entry::Entry;
+pub use frontier::Frontier;
+pub use hash::Hash;
+pub use note::{SignedNote, Signer, VerifierKey};
+pub use record::InternalCore;
+pub use seal::{Head, SealError, SealedBatch, SealedEntry, UnsealedRecord, seal};
+pub use tile::{Tile, TileCoord};
+pub use time::Timestamp;
