@@ -1,1 +1,14 @@
-//! (opens with this change)
+#![doc = include_str!("../README.md")]
+
+pub mod authority;
+pub mod draft;
+pub mod fact;
+pub mod ids;
+pub mod limits;
+pub mod log;
+pub mod marking;
+pub mod person;
+pub mod report;
+pub mod rows;
+pub mod text;
+pub mod time;

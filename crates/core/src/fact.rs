@@ -1,0 +1,211 @@
+//! Facts: what operations decided. The only things this headquarters remembers.
+//!
+//! A record holds the facts of one operation. They are encoded once, as the JSON described in `docs/spec/facts.md`,
+//! and those bytes are what the ledger commits to and keeps; nothing ever encodes a stored fact again. The golden
+//! vectors in this file's tests hold the encoding still: a renamed field would be a new version, never a silent change.
+
+use serde::{Deserialize, Serialize};
+
+use crate::authority::Role;
+use crate::draft::{Doubt, Draft};
+use crate::ids::{IncidentId, PersonId, ReportId};
+use crate::limits;
+use crate::marking::{AgencyName, Compartment, Marking};
+use crate::report::{DraftReport, Item};
+
+/// The version of the encoding that this build writes.
+pub const ENCODING: u32 = 1;
+
+/// One thing that was decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// The ledger begins: this headquarters has a name.
+    HeadquartersOpened {
+        /// Its name, the origin of its ledger.
+        name: String,
+    },
+    /// A person may sign in from now on.
+    PersonEnrolled {
+        /// The person.
+        person: PersonId,
+        /// The name that is shown.
+        name: String,
+        /// The role.
+        role: Role,
+        /// The agency.
+        agency: AgencyName,
+        /// The compartments that the person is in.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        compartments: Vec<Compartment>,
+    },
+    /// A report was taken in; its bytes are kept under their hash.
+    ReportPosted {
+        /// The report.
+        report: ReportId,
+        /// Who posted it.
+        by: PersonId,
+        /// What was posted.
+        #[serde(flatten)]
+        posted: DraftReport,
+    },
+    /// The reader proposed lines. The draft is a fact because a later reader would propose others.
+    ReportRead {
+        /// The report.
+        report: ReportId,
+        /// The reader's name and version.
+        reader: String,
+        /// What it proposes.
+        draft: Box<Draft>,
+        /// What it is not sure of.
+        doubts: Vec<Doubt>,
+    },
+    /// An incident enters the picture.
+    IncidentOpened {
+        /// The incident.
+        incident: IncidentId,
+        /// Its title: words of the report that it was opened from.
+        title: String,
+        /// Who opened it.
+        by: PersonId,
+        /// Who may know of it.
+        marking: Marking,
+    },
+    /// What a report tells of one event belongs to this incident.
+    EventAttached {
+        /// The incident.
+        incident: IncidentId,
+        /// The report.
+        report: ReportId,
+        /// The event's id in the report's draft.
+        event: String,
+        /// Who attached it.
+        by: PersonId,
+    },
+    /// A line was kept.
+    LineKept {
+        /// The report.
+        report: ReportId,
+        /// The line: an item of the report's draft.
+        item: Item,
+        /// Its number on the screen when it was decided.
+        line: u32,
+        /// Who kept it.
+        by: PersonId,
+    },
+    /// A line was dropped.
+    LineDropped {
+        /// The report.
+        report: ReportId,
+        /// The line.
+        item: Item,
+        /// Its number on the screen when it was decided.
+        line: u32,
+        /// Who dropped it.
+        by: PersonId,
+        /// Why, if somebody said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// A verdict was taken back: the line is proposed again.
+    LineReopened {
+        /// The report.
+        report: ReportId,
+        /// The line.
+        item: Item,
+        /// Its number on the screen when it was decided.
+        line: u32,
+        /// Who reopened it.
+        by: PersonId,
+    },
+    /// A note in the activity log.
+    NoteWritten {
+        /// Who wrote it.
+        by: PersonId,
+        /// What it says.
+        text: String,
+        /// Who may know of it.
+        marking: Marking,
+    },
+    /// An inspector opened a page.
+    Inspected {
+        /// The inspector.
+        by: PersonId,
+        /// The page, as its path.
+        page: String,
+        /// The object that the page shows; its marking guards this line of the log too.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        thing: Option<String>,
+    },
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    v: u32,
+    facts: &'a [Fact],
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    v: u32,
+    facts: Vec<Fact>,
+}
+
+/// Stored facts that this build cannot read.
+#[derive(Debug, thiserror::Error)]
+pub enum FactsError {
+    /// The bytes are not the JSON of `docs/spec/facts.md`.
+    #[error("the facts are not encoded as docs/spec/facts.md says")]
+    Malformed(#[source] serde_json::Error),
+    /// A later build wrote them.
+    #[error("the facts are written in encoding {found}, this build reads up to {ENCODING}; use a newer tocsin")]
+    Newer {
+        /// The version that was found.
+        found: u32,
+    },
+    /// More than [`limits::FACTS_PER_RECORD_MAX`] facts or [`limits::FACTS_BYTES_MAX`] bytes.
+    #[error("the record holds {found}; the bound is {bound}")]
+    TooLarge {
+        /// How much was found.
+        found: String,
+        /// The bound.
+        bound: String,
+    },
+}
+
+/// Encodes the facts of one record.
+///
+/// # Errors
+/// [`FactsError::TooLarge`] if a bound is passed; nothing else can fail.
+pub fn encode(facts: &[Fact]) -> Result<Vec<u8>, FactsError> {
+    if facts.len() > limits::FACTS_PER_RECORD_MAX {
+        return Err(FactsError::TooLarge {
+            found: format!("{} facts", facts.len()),
+            bound: format!("{}", limits::FACTS_PER_RECORD_MAX),
+        });
+    }
+    let bytes = serde_json::to_vec(&Written { v: ENCODING, facts }).map_err(FactsError::Malformed)?;
+    within_bytes(bytes.len())?;
+    Ok(bytes)
+}
+
+/// Decodes the facts of one record.
+///
+/// # Errors
+/// [`FactsError`] if the bytes were not written by [`encode`] of this or an earlier version.
+pub fn decode(bytes: &[u8]) -> Result<Vec<Fact>, FactsError> {
+    within_bytes(bytes.len())?;
+    let stored: Stored = serde_json::from_slice(bytes).map_err(FactsError::Malformed)?;
+    if stored.v > ENCODING {
+        return Err(FactsError::Newer { found: stored.v });
+    }
+    Ok(stored.facts)
+}
+
+fn within_bytes(len: usize) -> Result<(), FactsError> {
+    if len > limits::FACTS_BYTES_MAX {
+        return Err(FactsError::TooLarge { found: format!("{len} bytes"), bound: limits::FACTS_BYTES_MAX.to_string() });
+    }
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! Every bound of the core, each with its reason (DESIGN, law 10).
+
+/// Largest report that is taken in, in bytes. The longest situation reports of international bodies run to some 300
+/// pages, 1 MB of text; four times that leaves room for markup.
+pub const REPORT_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Longest one-line field that a person types (a name, a publisher), in characters. Longer ones are pasted by mistake.
+pub const FIELD_CHARS_MAX: usize = 200;
+/// Longest note or reason that a person types, in characters: two pages.
+pub const NOTE_CHARS_MAX: usize = 4_000;
+/// Most compartments, agencies or named persons in one marking; real markings hold a handful.
+pub const MARKING_NAMES_MAX: usize = 64;
+/// Most facts in one record. One operation decides a handful; keeping the rest of a report decides one per line.
+pub const FACTS_PER_RECORD_MAX: usize = 10_000;
+/// Largest encoding of one record's facts, in bytes: the draft of the largest report fits eight times over.
+pub const FACTS_BYTES_MAX: usize = 32 * 1024 * 1024;

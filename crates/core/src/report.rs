@@ -1,0 +1,310 @@
+//! A report and its lines: posted, read, each proposed line kept or dropped, every verdict answerable.
+//!
+//! ```text
+//! posted ──▶ read ──▶ proposed ──keep──▶ kept ──drop──▶ dropped
+//!                        ▲  └────drop────────────────────▲   │
+//!                        └──────────── reopen ───────────────┘
+//! ```
+//!
+//! Nothing is edited: a reopened line is one more fact. The state below is a fold over the report's own facts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::authority::{DropLine, Granted, KeepLine, PostReport, ReopenLine};
+use crate::draft::{Doubt, Draft, ItemList, Line, lines};
+use crate::fact::Fact;
+use crate::ids::{IncidentId, ReportId};
+use crate::marking::{Marking, Tlp};
+use crate::time::Millis;
+
+/// A line of a report: the id of an item of its draft (`s4`). Numbers on the screen may be dealt anew by a later build;
+/// this may not.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Item(pub String);
+
+/// Bytes that are kept, named by their hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// SHA-256 of the bytes, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// How many bytes.
+    pub bytes: u64,
+    /// Media type (RFC 6838).
+    pub media_type: String,
+}
+
+/// One report as posted. The reader's proposal is a [`Draft`]; this is not one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftReport {
+    /// The bytes as they came.
+    pub original: Kept,
+    /// The file's own name, without folders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<String>,
+    /// Who published it, as the person who posted it says; absent: not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// When it was published, as the person who posted it says, in their words; absent: not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// When this headquarters took it in.
+    pub taken_in_ms: Millis,
+    /// Language of the text (BCP 47); absent: not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Who may know of it.
+    pub marking: Marking,
+}
+
+/// What the reader made of a report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The reader's name and version.
+    pub reader: String,
+    /// What it proposes.
+    pub draft: Draft,
+    /// What it is not sure of.
+    pub doubts: Vec<Doubt>,
+}
+
+impl Reading {
+    /// Returns the proposed lines in text order, numbered from 1.
+    pub fn lines(&self) -> Vec<Line> {
+        lines(&self.draft, &self.doubts)
+    }
+
+    /// Returns the item of the draft that a line shows.
+    pub fn item_of(&self, line: &Line) -> Item {
+        let (draft, index) = (&self.draft, line.item.index);
+        let id = match line.item.list {
+            ItemList::Incidents => draft.incidents.get(index).map(|it| it.id.as_str()),
+            ItemList::CasualtyReports => draft.casualty_reports.get(index).map(|it| it.id.as_str()),
+            ItemList::Statements => draft.statements.get(index).map(|it| it.id.as_str()),
+            ItemList::AttributionHypotheses => draft.attribution_hypotheses.get(index).map(|it| it.id.as_str()),
+            ItemList::Warnings => draft.warnings.get(index).map(|it| it.id.as_str()),
+            ItemList::Measures => draft.measures.get(index).map(|it| it.id.as_str()),
+            ItemList::Relations => draft.relations.get(index).map(|it| it.id.as_str()),
+        };
+        Item(id.expect("lines are made from this draft and index into its lists").to_owned())
+    }
+}
+
+/// What was decided of a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing yet.
+    #[default]
+    Proposed,
+    /// It is in the picture.
+    Kept,
+    /// It is not.
+    Dropped,
+}
+
+impl Verdict {
+    /// Returns the word as the desk shows it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Verdict::Proposed => "proposed",
+            Verdict::Kept => "kept",
+            Verdict::Dropped => "dropped",
+        }
+    }
+}
+
+/// A report as it stands: the fold over its facts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Its id.
+    pub id: ReportId,
+    /// What was posted.
+    pub posted: DraftReport,
+    /// What the reader made of it.
+    pub reading: Option<Reading>,
+    /// The verdicts; a line that is not here is proposed.
+    pub verdicts: BTreeMap<Item, Verdict>,
+    /// The incident that each event of the draft belongs to.
+    pub events: BTreeMap<String, IncidentId>,
+}
+
+impl Report {
+    /// Folds a report out of facts in their order; facts about other things are passed over. Nothing: never posted.
+    pub fn fold<'a>(id: &ReportId, facts: impl IntoIterator<Item = &'a Fact>) -> Option<Report> {
+        let mut state: Option<Report> = None;
+        for fact in facts {
+            match (fact, &mut state) {
+                (Fact::ReportPosted { report, posted, .. }, None) if report == id => {
+                    let (verdicts, events) = Default::default();
+                    state = Some(Report { id: id.clone(), posted: posted.clone(), reading: None, verdicts, events });
+                }
+                (_, None) => {}
+                (fact, Some(report)) => report.apply(fact),
+            }
+        }
+        state
+    }
+
+    fn apply(&mut self, fact: &Fact) {
+        match fact {
+            Fact::ReportRead { report, reader, draft, doubts } if *report == self.id => {
+                let (reader, doubts) = (reader.clone(), doubts.clone());
+                self.reading = Some(Reading { reader, draft: Draft::clone(draft), doubts });
+            }
+            Fact::EventAttached { report, event, incident, .. } if *report == self.id => {
+                self.events.insert(event.clone(), incident.clone());
+            }
+            Fact::LineKept { report, item, .. } if *report == self.id => {
+                self.verdicts.insert(item.clone(), Verdict::Kept);
+            }
+            Fact::LineDropped { report, item, .. } if *report == self.id => {
+                self.verdicts.insert(item.clone(), Verdict::Dropped);
+            }
+            Fact::LineReopened { report, item, .. } if *report == self.id => {
+                self.verdicts.remove(item);
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns what was decided of a line.
+    pub fn verdict(&self, item: &Item) -> Verdict {
+        self.verdicts.get(item).copied().unwrap_or_default()
+    }
+
+    /// Returns the line that is this item of the draft.
+    fn line(&self, item: &Item) -> Result<Line, NoSuchLine> {
+        let mut count = 0;
+        if let Some(reading) = &self.reading {
+            let lines = reading.lines();
+            count = lines.len();
+            if let Some(line) = lines.into_iter().find(|line| reading.item_of(line) == *item) {
+                return Ok(line);
+            }
+        }
+        Err(NoSuchLine { report: self.id.clone(), item: item.clone(), count })
+    }
+}
+
+/// A line that the report does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("report {report} has no line {item}; it has {count} lines. Nothing was changed", item = item.0)]
+pub struct NoSuchLine {
+    /// The report.
+    pub report: ReportId,
+    /// The line that was asked for.
+    pub item: Item,
+    /// How many lines the report has.
+    pub count: usize,
+}
+
+/// Decides that a report is taken in, and what the reader proposes of it.
+pub fn post_report(
+    granted: &Granted<PostReport>,
+    report: ReportId,
+    mut posted: DraftReport,
+    reading: Reading,
+) -> Vec<Fact> {
+    if posted.marking.tlp == Tlp::Red {
+        // RED is for named recipients; the one who posts it has read it and is the first of them.
+        posted.marking.recipients.insert(granted.by().clone());
+    }
+    let Reading { reader, draft, doubts } = reading;
+    vec![
+        Fact::ReportPosted { report: report.clone(), by: granted.by().clone(), posted },
+        Fact::ReportRead { report, reader, draft: Box::new(draft), doubts },
+    ]
+}
+
+/// Where a kept line goes if the event that it tells of is in no incident yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A new incident with this id.
+    Open(IncidentId),
+    /// An incident that is there.
+    Attach(IncidentId),
+}
+
+/// Decides that a line is kept. Its event, if it tells of one, enters the picture with it.
+///
+/// Keeping a kept line decides nothing: two officers may press the key at once.
+///
+/// # Errors
+/// [`NoSuchLine`] if the report's draft has no such item.
+pub fn keep_line(
+    granted: &Granted<KeepLine>,
+    report: &Report,
+    item: &Item,
+    target: Target,
+) -> Result<Vec<Fact>, NoSuchLine> {
+    let line = report.line(item)?;
+    if report.verdict(item) == Verdict::Kept {
+        return Ok(Vec::new());
+    }
+    let by = granted.by().clone();
+    let mut facts = Vec::with_capacity(3);
+    if let Some(event) = line.incident.clone().filter(|event| !report.events.contains_key(event)) {
+        let incident = match target {
+            Target::Attach(incident) => incident,
+            Target::Open(incident) => {
+                let title = report.reading.as_ref().map(|it| title_of(&it.draft, &event)).unwrap_or_default();
+                let marking = report.posted.marking.clone();
+                facts.push(Fact::IncidentOpened { incident: incident.clone(), title, by: by.clone(), marking });
+                incident
+            }
+        };
+        facts.push(Fact::EventAttached { incident, report: report.id.clone(), event, by: by.clone() });
+    }
+    facts.push(Fact::LineKept { report: report.id.clone(), item: item.clone(), line: line.number as u32, by });
+    Ok(facts)
+}
+
+/// Decides that a line is dropped.
+///
+/// # Errors
+/// [`NoSuchLine`] if the report's draft has no such item.
+pub fn drop_line(
+    granted: &Granted<DropLine>,
+    report: &Report,
+    item: &Item,
+    reason: Option<String>,
+) -> Result<Vec<Fact>, NoSuchLine> {
+    let line = report.line(item)?.number as u32;
+    if report.verdict(item) == Verdict::Dropped {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Fact::LineDropped { report: report.id.clone(), item: item.clone(), line, by: granted.by().clone(), reason }])
+}
+
+/// Decides that a verdict is taken back.
+///
+/// # Errors
+/// [`NoSuchLine`] if the report's draft has no such item.
+pub fn reopen_line(granted: &Granted<ReopenLine>, report: &Report, item: &Item) -> Result<Vec<Fact>, NoSuchLine> {
+    let line = report.line(item)?.number as u32;
+    if report.verdict(item) == Verdict::Proposed {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Fact::LineReopened { report: report.id.clone(), item: item.clone(), line, by: granted.by().clone() }])
+}
+
+/// The longest title that is cut from a report's words, in characters: one line of the desk.
+const TITLE_CHARS_MAX: usize = 80;
+
+/// Returns an incident's title: the longest name that the report gives the event, in its own words, without the
+/// article in front.
+fn title_of(draft: &Draft, event: &str) -> String {
+    let Some(incident) = draft.incidents.iter().find(|it| it.id.as_str() == event) else { return event.to_owned() };
+    let words = incident.mentions.iter().map(|mention| mention.text.as_str());
+    let best = words.filter(|it| it.chars().count() <= TITLE_CHARS_MAX).max_by_key(|it| it.chars().count());
+    let title = best.or(incident.mentions.first().map(|it| it.text.as_str())).unwrap_or(event);
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lower = title.to_lowercase();
+    let article = ["the ", "a ", "an "].into_iter().find(|it| lower.starts_with(it)).map_or(0, str::len);
+    let mut chars = title[article..].chars().take(TITLE_CHARS_MAX);
+    let first = chars.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(chars).collect()
+}
