@@ -1,1 +1,4 @@
+//! (opens with this change)
+mod assets;
+
 fn main() {}
