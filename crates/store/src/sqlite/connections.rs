@@ -1,0 +1,82 @@
+//! Threads that own a connection each, and take work by channel.
+//!
+//! SQLite blocks, and a connection belongs to one thread at a time. One thread writes; a few read beside it (WAL lets
+//! them). In memory there is a single connection that does both: two could not see the same pages.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rusqlite::Connection;
+use tocsin_core::marking::Marking;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{StoreError, limits, world::World};
+
+/// A connection with what its thread remembers between jobs.
+pub(super) struct Owned {
+    pub(super) connection: Connection,
+    /// The markings read so far, by id: few, and never changed once written.
+    pub(super) markings: BTreeMap<i64, Marking>,
+}
+
+type Job = Box<dyn FnOnce(&mut Owned) + Send>;
+
+/// The way to one thread.
+#[derive(Clone)]
+pub(super) struct Thread {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Thread {
+    /// Starts a thread around an open connection. It ends when the last handle is dropped.
+    pub(super) fn start(world: &World, name: &'static str, connection: Connection) -> Thread {
+        let (jobs, mut waiting) = mpsc::channel::<Job>(limits::WAITING_PER_CONNECTION_MAX);
+        let work = move || {
+            let mut owned = Owned { connection, markings: BTreeMap::new() };
+            while let Some(job) = waiting.blocking_recv() {
+                job(&mut owned);
+            }
+            // Leaves no write-ahead log behind for a copy of the folder to miss; a failure only means a longer next start.
+            let _ = owned.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+        };
+        world.spawn.thread(name, Box::new(work));
+        Thread { jobs }
+    }
+
+    /// Runs work on the thread and returns what it answers.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Owned) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |owned| {
+            let _ = answer.send(work(owned)); // nobody waits any more: the caller was cancelled
+        });
+        self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
+        answered.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+/// The writing thread and the reading ones.
+#[derive(Clone)]
+pub(super) struct Threads {
+    pub(super) writer: Thread,
+    readers: Arc<Vec<Thread>>,
+    next: Arc<AtomicUsize>,
+}
+
+impl Threads {
+    /// Takes the threads; without readers the writer reads as well.
+    pub(super) fn new(writer: Thread, readers: Vec<Thread>) -> Threads {
+        Threads { writer, readers: Arc::new(readers), next: Arc::default() }
+    }
+
+    /// Returns the next reading thread in turn.
+    pub(super) fn reader(&self) -> Thread {
+        if self.readers.is_empty() {
+            return self.writer.clone();
+        }
+        self.readers[self.next.fetch_add(1, Ordering::Relaxed) % self.readers.len()].clone()
+    }
+}

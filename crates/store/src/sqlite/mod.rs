@@ -1,0 +1,196 @@
+//! SQLite: one file beside the server, or memory.
+//!
+//! WAL with `synchronous=FULL`: a commit that returned is on the disk. (`NORMAL` would be faster and could lose the
+//! last commits on power loss: an answered operation would be gone.) Page checksums are not SQLite's; the ledger's
+//! own hashes find a changed entry, and rows can be made anew from entries.
+
+mod connections;
+mod errors;
+mod kept;
+mod read;
+mod schema;
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use tocsin_core::rows::RowKind;
+use tocsin_core::time::Millis;
+
+use self::connections::{Thread, Threads};
+use self::errors::from_sqlite;
+use crate::query::{Found, RowQuery};
+use crate::trait_::{
+    Answer, Batch, CommitError, Differences, HeadRow, KeptValue, Recorded, Store, StoreError, StoredEntry, TileRow,
+};
+use crate::world::World;
+use crate::limits;
+
+/// Where the database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In this file, made if it is not there.
+    File(PathBuf),
+    /// In memory: gone with the process.
+    Memory,
+}
+
+/// The store on SQLite.
+pub struct Sqlite {
+    threads: Threads,
+}
+
+impl Sqlite {
+    /// Opens the database, makes it or brings it to the newest schema.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`], [`StoreError::Damaged`] for a file that is no database, [`StoreError::NewerSchema`].
+    pub fn open(world: &World, place: &Place) -> Result<Sqlite, StoreError> {
+        let mut writer = connect(place)?;
+        schema::migrate(&mut writer)?;
+        let mut readers = Vec::new();
+        if let Place::File(_) = place {
+            for _ in 0..limits::READERS {
+                readers.push(Thread::start(world, "sqlite-read", connect(place)?));
+            }
+        }
+        let writer = Thread::start(world, "sqlite-write", writer);
+        Ok(Sqlite { threads: Threads::new(writer, readers) })
+    }
+}
+
+fn connect(place: &Place) -> Result<Connection, StoreError> {
+    let opened = match place {
+        Place::Memory => Connection::open_in_memory(),
+        Place::File(path) => {
+            make_private(path).map_err(|error| cannot_open(path, &error.to_string()))?;
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            Connection::open_with_flags(path, flags)
+        }
+    };
+    let connection = opened.map_err(|error| match place {
+        Place::File(path) => cannot_open(path, &error.to_string()),
+        Place::Memory => from_sqlite("opening a database in memory", error),
+    })?;
+    let settle = || -> rusqlite::Result<()> {
+        connection.busy_timeout(Duration::from_millis(limits::BUSY_WAIT_MS))?;
+        connection.set_prepared_statement_cache_capacity(64);
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+             PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;",
+        )
+    };
+    settle().map_err(|error| from_sqlite("opening the database", error))?;
+    Ok(connection)
+}
+
+/// Makes the file, if it is not there, readable for its owner alone: it holds everything that is withheld from others.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
+}
+
+fn cannot_open(path: &Path, found: &str) -> StoreError {
+    StoreError::CannotOpen {
+        path: path.display().to_string(),
+        found: found.to_owned(),
+        hint: "check that the folder exists, that you may write in it and that the disk is not full".to_owned(),
+    }
+}
+
+impl Store for Sqlite {
+    fn commit(&self, batch: Batch) -> Answer<'_, (), CommitError> {
+        Box::pin(async move {
+            let done = self.threads.writer.run(move |owned| Ok(write::commit(&mut owned.connection, batch)));
+            done.await.map_err(CommitError::Unknown)?
+        })
+    }
+
+    fn head(&self) -> Answer<'_, Option<HeadRow>> {
+        let read = |owned: &mut connections::Owned| {
+            write::head(&owned.connection).map_err(|error| from_sqlite("reading the head", error))
+        };
+        Box::pin(async move { self.threads.reader().run(read).await })
+    }
+
+    fn entries(&self, from: u64, limit: usize) -> Answer<'_, Vec<StoredEntry>> {
+        Box::pin(async move { self.threads.reader().run(move |owned| read::entries(owned, from, limit)).await })
+    }
+
+    fn entries_of(&self, thing: &str) -> Answer<'_, Vec<StoredEntry>> {
+        let thing = thing.to_owned();
+        Box::pin(async move { self.threads.reader().run(move |owned| read::entries_of(owned, &thing)).await })
+    }
+
+    fn version(&self, thing: &str) -> Answer<'_, Option<u64>> {
+        let thing = thing.to_owned();
+        Box::pin(async move { self.threads.reader().run(move |owned| read::version(owned, &thing)).await })
+    }
+
+    fn position_at(&self, at: Millis) -> Answer<'_, Option<u64>> {
+        Box::pin(async move { self.threads.reader().run(move |owned| read::position_at(owned, at)).await })
+    }
+
+    fn tiles(&self, coords: Vec<(u8, u64)>) -> Answer<'_, Vec<TileRow>> {
+        Box::pin(async move { self.threads.reader().run(move |owned| read::tiles(owned, &coords)).await })
+    }
+
+    fn rows(&self, query: RowQuery<'_>) -> Answer<'static, Vec<Found>> {
+        let (question, reader) = (read::Question::from(query), self.threads.reader());
+        Box::pin(async move { reader.run(move |owned| read::rows(owned, question)).await })
+    }
+
+    fn count(&self, query: RowQuery<'_>) -> Answer<'static, u64> {
+        let (question, reader) = (read::Question::from(query), self.threads.reader());
+        Box::pin(async move { reader.run(move |owned| read::count(owned, question)).await })
+    }
+
+    fn highest_number(&self, kind: RowKind) -> Answer<'_, u64> {
+        Box::pin(async move { self.threads.reader().run(move |owned| read::highest_number(owned, kind)).await })
+    }
+
+    fn put_blob(&self, sha256: String, bytes: Vec<u8>) -> Answer<'_, ()> {
+        Box::pin(async move { self.threads.writer.run(move |owned| kept::put_blob(owned, &sha256, &bytes)).await })
+    }
+
+    fn blob(&self, sha256: &str) -> Answer<'_, Option<Vec<u8>>> {
+        let sha256 = sha256.to_owned();
+        Box::pin(async move { self.threads.reader().run(move |owned| kept::blob(owned, &sha256)).await })
+    }
+
+    fn keep(&self, space: &'static str, key: String, value: KeptValue) -> Answer<'_, ()> {
+        Box::pin(async move { self.threads.writer.run(move |owned| kept::keep(owned, space, &key, &value)).await })
+    }
+
+    fn kept(&self, space: &'static str, key: &str, now: Millis) -> Answer<'_, Option<KeptValue>> {
+        let key = key.to_owned();
+        Box::pin(async move { self.threads.reader().run(move |owned| kept::kept(owned, space, &key, now)).await })
+    }
+
+    fn take(&self, space: &'static str, key: &str, now: Millis) -> Answer<'_, Option<KeptValue>> {
+        let key = key.to_owned();
+        Box::pin(async move { self.threads.writer.run(move |owned| kept::take(owned, space, &key, now)).await })
+    }
+
+    fn clear_stage(&self) -> Answer<'_, ()> {
+        Box::pin(async move { self.threads.writer.run(|owned| write::clear_stage(&mut owned.connection)).await })
+    }
+
+    fn stage(&self, recorded: Vec<Recorded>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.threads.writer.run(move |owned| write::stage(&mut owned.connection, &recorded)).await
+        })
+    }
+
+    fn compare_stage(&self) -> Answer<'_, Differences> {
+        Box::pin(async move { self.threads.writer.run(|owned| write::compare_stage(&owned.connection)).await })
+    }
+
+    fn adopt_stage(&self, size: u64) -> Answer<'_, (), CommitError> {
+        Box::pin(async move {
+            let done = self.threads.writer.run(move |owned| Ok(write::adopt_stage(&mut owned.connection, size)));
+            done.await.map_err(CommitError::Unknown)?
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! The contract on both places of SQLite, and what only a file can show.
+
+use std::sync::Arc;
+
+use tocsin_store::{Place, Sqlite, Store, StoreError, contract};
+use tocsin_testkit::world;
+
+fn open(place: &Place) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(Arc::new(Sqlite::open(&world::real(), place)?))
+}
+
+#[tokio::test]
+async fn sqlite_in_memory_keeps_the_contract() {
+    contract::run(&*open(&Place::Memory).unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn sqlite_on_a_file_keeps_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    contract::run(&*open(&Place::File(folder.path().join("tocsin.sqlite"))).unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_called_damaged_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tocsin.sqlite");
+    std::fs::write(&file, "this was a report, not a database, and somebody copied it over").unwrap();
+    let error = open(&Place::File(file.clone())).err().unwrap();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
+    assert!(error.to_string().contains("tocsin ledger verify"), "{error}");
+    assert!(std::fs::read_to_string(file).unwrap().starts_with("this was a report"));
+}
+
+#[tokio::test]
+async fn a_file_of_a_later_version_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tocsin.sqlite");
+    drop(open(&Place::File(file.clone())).unwrap());
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let error = open(&Place::File(file)).err().unwrap();
+    assert!(matches!(error, StoreError::NewerSchema { found: 99, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there_says_what_to_check() {
+    let error = open(&Place::File("/nowhere/at/all/tocsin.sqlite".into())).err().unwrap();
+    assert!(error.to_string().contains("hint: check that the folder exists"), "{error}");
+}
+
+#[tokio::test]
+async fn only_the_owner_may_read_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tocsin.sqlite");
+    let _store = open(&Place::File(file.clone())).unwrap();
+    assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+}

@@ -1,0 +1,125 @@
+//! A store that fails on command, before or after the write.
+//!
+//! Stands before a real store. A fault is set for the next commit and is spent by it. After either fault a caller must
+//! act as if it did not know what the disk holds, since from its side the two look alike.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tocsin_core::rows::RowKind;
+use tocsin_core::time::Millis;
+use tocsin_store::{
+    Answer, Batch, CommitError, Differences, Found, HeadRow, KeptValue, Recorded, RowQuery, Store, StoreError,
+    StoredEntry, TileRow,
+};
+
+/// How the next commit goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The disk is full: nothing is written, and the store knows it.
+    DiskFull,
+    /// Nothing is written, and the store does not know it.
+    UnknownNotWritten,
+    /// It is written, and the store does not know it.
+    UnknownWritten,
+}
+
+impl Fault {
+    /// All faults.
+    pub const ALL: [Fault; 3] = [Fault::DiskFull, Fault::UnknownNotWritten, Fault::UnknownWritten];
+}
+
+/// A real store behind a switch.
+pub struct FaultyStore {
+    real: Arc<dyn Store>,
+    next: Mutex<Option<Fault>>,
+}
+
+impl FaultyStore {
+    /// Puts a switch before a store.
+    pub fn new(real: Arc<dyn Store>) -> FaultyStore {
+        FaultyStore { real, next: Mutex::new(None) }
+    }
+
+    /// Makes the next commit go wrong.
+    pub fn fail_next(&self, fault: Fault) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+    }
+}
+
+fn unknown() -> CommitError {
+    CommitError::Unknown(StoreError::Failed { doing: "committing records", source: "the cable was cut".into() })
+}
+
+impl Store for FaultyStore {
+    fn commit(&self, batch: Batch) -> Answer<'_, (), CommitError> {
+        let fault = self.next.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Box::pin(async move {
+            match fault {
+                None => self.real.commit(batch).await,
+                Some(Fault::DiskFull) => {
+                    Err(CommitError::Refused(StoreError::DiskFull { doing: "committing records" }))
+                }
+                Some(Fault::UnknownNotWritten) => Err(unknown()),
+                Some(Fault::UnknownWritten) => {
+                    self.real.commit(batch).await?;
+                    Err(unknown())
+                }
+            }
+        })
+    }
+
+    fn head(&self) -> Answer<'_, Option<HeadRow>> {
+        self.real.head()
+    }
+    fn entries(&self, from: u64, limit: usize) -> Answer<'_, Vec<StoredEntry>> {
+        self.real.entries(from, limit)
+    }
+    fn entries_of(&self, thing: &str) -> Answer<'_, Vec<StoredEntry>> {
+        self.real.entries_of(thing)
+    }
+    fn version(&self, thing: &str) -> Answer<'_, Option<u64>> {
+        self.real.version(thing)
+    }
+    fn position_at(&self, at: Millis) -> Answer<'_, Option<u64>> {
+        self.real.position_at(at)
+    }
+    fn tiles(&self, coords: Vec<(u8, u64)>) -> Answer<'_, Vec<TileRow>> {
+        self.real.tiles(coords)
+    }
+    fn rows(&self, query: RowQuery<'_>) -> Answer<'static, Vec<Found>> {
+        self.real.rows(query)
+    }
+    fn count(&self, query: RowQuery<'_>) -> Answer<'static, u64> {
+        self.real.count(query)
+    }
+    fn highest_number(&self, kind: RowKind) -> Answer<'_, u64> {
+        self.real.highest_number(kind)
+    }
+    fn put_blob(&self, sha256: String, bytes: Vec<u8>) -> Answer<'_, ()> {
+        self.real.put_blob(sha256, bytes)
+    }
+    fn blob(&self, sha256: &str) -> Answer<'_, Option<Vec<u8>>> {
+        self.real.blob(sha256)
+    }
+    fn keep(&self, space: &'static str, key: String, value: KeptValue) -> Answer<'_, ()> {
+        self.real.keep(space, key, value)
+    }
+    fn kept(&self, space: &'static str, key: &str, now: Millis) -> Answer<'_, Option<KeptValue>> {
+        self.real.kept(space, key, now)
+    }
+    fn take(&self, space: &'static str, key: &str, now: Millis) -> Answer<'_, Option<KeptValue>> {
+        self.real.take(space, key, now)
+    }
+    fn clear_stage(&self) -> Answer<'_, ()> {
+        self.real.clear_stage()
+    }
+    fn stage(&self, recorded: Vec<Recorded>) -> Answer<'_, ()> {
+        self.real.stage(recorded)
+    }
+    fn compare_stage(&self) -> Answer<'_, Differences> {
+        self.real.compare_stage()
+    }
+    fn adopt_stage(&self, size: u64) -> Answer<'_, (), CommitError> {
+        self.real.adopt_stage(size)
+    }
+}
