@@ -7,7 +7,7 @@ export const words = {
   keysTitle: "Keys",
   keysOn: "Single keys are on",
   keysNote: "Off while you type, always. Every key has a button or a link.",
-  theme: "Light",
+  theme: "Light or dark",
   themes: { auto: "as this machine", light: "light", dark: "dark" },
   move: "next or previous line",
   thisList: "this list",
