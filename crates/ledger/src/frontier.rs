@@ -116,6 +116,11 @@ impl Frontier {
         changed
     }
 
+    /// Returns the tiles that filled since the last call, without the partial ones of the right edge.
+    pub(crate) fn take_filled_tiles(&mut self) -> Vec<Tile> {
+        std::mem::take(&mut self.filled)
+    }
+
     fn push_to_edge(&mut self, level: usize, hash: Hash) {
         if self.edges.len() == level {
             self.edges.push(Vec::with_capacity(TILE_WIDTH));
