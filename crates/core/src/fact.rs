@@ -139,6 +139,23 @@ pub enum Fact {
     },
 }
 
+impl Fact {
+    /// Returns the things whose own facts this is one of: what a later decision about them must have read.
+    pub fn touches(&self) -> Vec<String> {
+        match self {
+            Fact::ReportPosted { report, .. }
+            | Fact::ReportRead { report, .. }
+            | Fact::LineKept { report, .. }
+            | Fact::LineDropped { report, .. }
+            | Fact::LineReopened { report, .. } => vec![report.to_string()],
+            Fact::IncidentOpened { incident, .. } => vec![incident.to_string()],
+            Fact::EventAttached { incident, report, .. } => vec![report.to_string(), incident.to_string()],
+            Fact::PersonEnrolled { person, .. } => vec![person.to_string()],
+            Fact::HeadquartersOpened { .. } | Fact::NoteWritten { .. } | Fact::Inspected { .. } => Vec::new(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Written<'a> {
     v: u32,

@@ -148,6 +148,11 @@ impl Report {
         state
     }
 
+    /// Applies facts that were just decided, for an operation that decides several lines at once.
+    pub fn apply_all(&mut self, facts: &[Fact]) {
+        facts.iter().for_each(|fact| self.apply(fact));
+    }
+
     fn apply(&mut self, fact: &Fact) {
         match fact {
             Fact::ReportRead { report, reader, draft, doubts } if *report == self.id => {
@@ -230,7 +235,8 @@ pub enum Target {
 
 /// Decides that a line is kept. Its event, if it tells of one, enters the picture with it.
 ///
-/// Keeping a kept line decides nothing: two officers may press the key at once.
+/// `target` is asked only then, so that no number is given out in vain. Keeping a kept line decides nothing: two
+/// officers may press the key at once.
 ///
 /// # Errors
 /// [`NoSuchLine`] if the report's draft has no such item.
@@ -238,7 +244,7 @@ pub fn keep_line(
     granted: &Granted<KeepLine>,
     report: &Report,
     item: &Item,
-    target: Target,
+    target: impl FnOnce() -> Target,
 ) -> Result<Vec<Fact>, NoSuchLine> {
     let line = report.line(item)?;
     if report.verdict(item) == Verdict::Kept {
@@ -247,7 +253,7 @@ pub fn keep_line(
     let by = granted.by().clone();
     let mut facts = Vec::with_capacity(3);
     if let Some(event) = line.incident.clone().filter(|event| !report.events.contains_key(event)) {
-        let incident = match target {
+        let incident = match target() {
             Target::Attach(incident) => incident,
             Target::Open(incident) => {
                 let title = report.reading.as_ref().map(|it| title_of(&it.draft, &event)).unwrap_or_default();

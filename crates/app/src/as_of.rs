@@ -1,0 +1,57 @@
+//! As-of: every page can be asked how it stood after a record, or at a time.
+
+use tocsin_core::text::FieldFault;
+use tocsin_core::time::Millis;
+
+use crate::desk::Desk;
+use crate::error::OpError;
+
+/// As of when a page is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AsOf(Option<u64>);
+
+impl AsOf {
+    /// As things stand.
+    pub const NOW: AsOf = AsOf(None);
+
+    /// As things stood after this record.
+    pub fn record(n: u64) -> AsOf {
+        AsOf(Some(n))
+    }
+
+    /// Returns the record; nothing: as things stand.
+    pub fn n(self) -> Option<u64> {
+        self.0
+    }
+
+    /// Reads what stands in `?asof=`: a record's number, or a time in RFC 3339 with its zone.
+    ///
+    /// A number past the head and a time in the future are the present. A time before the first record is refused:
+    /// there was no headquarters to look at.
+    ///
+    /// # Errors
+    /// [`OpError::Invalid`] says what is accepted.
+    pub async fn parse(desk: &Desk, text: &str) -> Result<AsOf, OpError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(AsOf::NOW);
+        }
+        let last = desk.head().size.saturating_sub(1);
+        if text.bytes().all(|b| b.is_ascii_digit()) {
+            let n = text.parse().unwrap_or(u64::MAX);
+            return Ok(if n >= last { AsOf::NOW } else { AsOf::record(n) });
+        }
+        let fault = |found: String, expected: &str| {
+            OpError::Invalid(vec![FieldFault { field: "asof", found, expected: expected.to_owned() }])
+        };
+        let at: jiff::Timestamp = text.replace(' ', "+").parse().map_err(|_| {
+            let found = format!("{:?} is neither a record nor a time", text.chars().take(40).collect::<String>());
+            fault(found, "write a record's number, or a time with its zone such as 2026-03-14T20:10+01:00")
+        })?;
+        match desk.store.position_at(Millis(at.as_millisecond())).await? {
+            Some(n) if n >= last => Ok(AsOf::NOW),
+            Some(n) => Ok(AsOf::record(n)),
+            None => Err(fault(format!("{text} is before the first record"), "write a later time, or 0 for the first record")),
+        }
+    }
+}

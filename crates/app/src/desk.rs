@@ -1,0 +1,327 @@
+//! The desk: what every operation stands on. A store, a sequencer, the world as values.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tocsin_core::authority::Caller;
+use tocsin_core::fact::{self, Fact};
+use tocsin_core::ids::{PersonId, ReportId, Tail};
+use tocsin_core::marking::{AgencyName, Marking, Tlp};
+use tocsin_core::person::{self, Person};
+use tocsin_core::report::{Reading, Report};
+use tocsin_core::rows::RowKind;
+use tocsin_core::time::Millis;
+use tocsin_ledger::checkpoint::origin;
+use tocsin_ledger::{Checkpoint, Entry, Head, Signer, Timestamp, TileCoord, tile};
+use tocsin_read::Lexicon;
+use tocsin_store::world::World;
+use tocsin_store::{Audience, HeadRow, RowQuery, Store, StoredEntry};
+use tokio::sync::watch;
+
+use crate::error::{OpError, unreadable};
+use crate::limits;
+use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
+
+/// The epoch of records: a headquarters that was never restored is in its first.
+const EPOCH: u64 = 1;
+
+/// What a desk is opened with.
+pub struct Opening {
+    /// The headquarters' name: the origin of its ledger.
+    pub name: String,
+    /// The secret of its ledger key.
+    pub key_seed: [u8; 32],
+    /// The first officer's name, used once, when the ledger is empty.
+    pub officer_name: String,
+    /// The first officer's agency, used once.
+    pub agency: AgencyName,
+}
+
+/// Why a desk cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpeningError {
+    /// The store does not answer.
+    #[error(transparent)]
+    Store(#[from] tocsin_store::StoreError),
+    /// The name cannot be the origin of a ledger.
+    #[error("{name:?} cannot be the name of a headquarters\n  {why}\n  hint: use a host name you own, such as north.example")]
+    Name {
+        /// The name.
+        name: String,
+        /// The rule it breaks.
+        why: String,
+    },
+    /// The stored ledger is not the one that the checkpoint signs.
+    #[error(
+        "the ledger does not fit its last checkpoint; nothing was changed\n  {found}\n  hint: keep a copy of the folder, run \
+         `tocsin ledger verify` to find the first bad place, and restore the newest backup that verifies"
+    )]
+    Ledger {
+        /// What was found.
+        found: String,
+    },
+    /// The first records could not be written.
+    #[error("the headquarters could not be opened")]
+    First(#[source] Box<OpError>),
+}
+
+/// What every operation stands on.
+pub struct Desk {
+    /// The store. Operations read through it; only the sequencer writes entries.
+    pub store: Arc<dyn Store>,
+    /// Time, chance, tasks.
+    pub world: World,
+    name: String,
+    key_text: String,
+    sequencer: Sequencer,
+    lexicon: &'static Lexicon,
+    numbers: Numbers,
+    reports: Cache<ReportId, (u64, Arc<Report>)>,
+    readings: Cache<(ReportId, u64), Arc<Reading>>,
+}
+
+impl Desk {
+    /// Opens a desk on a store: checks the last checkpoint and the entries under it, and writes the first records if
+    /// the ledger is empty.
+    ///
+    /// # Errors
+    /// [`OpeningError`] names what does not fit.
+    pub async fn open(world: World, store: Arc<dyn Store>, opening: Opening) -> Result<Desk, OpeningError> {
+        let name_error = |why: String| OpeningError::Name { name: opening.name.clone(), why };
+        let signer = Signer::from_seed(&origin(&opening.name), &opening.key_seed).map_err(|e| name_error(e.to_string()))?;
+        let empty = Head::empty(&opening.name, EPOCH).map_err(|e| name_error(e.to_string()))?;
+        let row = store.head().await?;
+        let head = match &row {
+            None => empty,
+            Some(row) => resume(&*store, &opening.name, &signer, row).await?,
+        };
+        let fresh = row.is_none();
+        let numbers = Numbers::load(&*store).await?;
+        let key_text = signer.verifier_key().to_string();
+        let sequencer = Sequencer::start(&world, store.clone(), signer, head, row);
+        let (reports, readings) = Default::default();
+        let name = opening.name.clone();
+        let lexicon = Lexicon::built_in();
+        let desk = Desk { store, world, name, key_text, sequencer, lexicon, numbers, reports, readings };
+        if fresh {
+            let facts = person::open_headquarters(opening.name, opening.officer_name, opening.agency);
+            let decided = Decided { op: "open_headquarters", by: None, facts, read: Vec::new() };
+            desk.append(decided).await.map_err(|error| OpeningError::First(Box::new(error)))?;
+            desk.numbers.0[Noun::Person as usize].fetch_max(1, Ordering::SeqCst);
+        }
+        Ok(desk)
+    }
+
+    /// Returns the headquarters' name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the public half of the ledger key, as a C2SP verifier key.
+    pub fn key_text(&self) -> &str {
+        &self.key_text
+    }
+
+    /// Returns the reader's lexicon.
+    pub fn lexicon(&self) -> &'static Lexicon {
+        self.lexicon
+    }
+
+    /// Returns the time.
+    pub fn now(&self) -> Millis {
+        self.world.clock.now()
+    }
+
+    /// Returns the head as it was last committed.
+    pub fn head(&self) -> HeadRow {
+        self.sequencer.head().borrow().clone()
+    }
+
+    /// Returns a receiver that is told of each new head.
+    pub fn watch_head(&self) -> watch::Receiver<HeadRow> {
+        self.sequencer.head()
+    }
+
+    /// Appends what an operation decided. The versions it read must still stand.
+    pub(crate) async fn append(&self, decided: Decided) -> Result<Appended, OpError> {
+        let what = decided.read.first().map_or_else(|| "the ledger".to_owned(), |(thing, _)| thing.clone());
+        match self.sequencer.append(decided).await {
+            Ok(appended) => Ok(appended),
+            Err(NotAppended::Error(error)) => Err(error),
+            Err(NotAppended::Moved) => Err(OpError::Moved { what, tries: 1 }),
+        }
+    }
+
+    /// Decides on a report and appends, anew for as often as somebody else was faster.
+    ///
+    /// `decide` gets the report as it stands; no facts: nothing is appended, and the answer is `None`.
+    pub(crate) async fn append_on_report(
+        &self,
+        caller: &Caller,
+        id: &ReportId,
+        op: &'static str,
+        mut decide: impl FnMut(&Report) -> Result<Vec<Fact>, OpError>,
+    ) -> Result<(Option<Appended>, Arc<Report>), OpError> {
+        for _ in 0..limits::RETRIES_MAX {
+            let (version, report) = self.report(id).await?;
+            let facts = decide(&report)?;
+            if facts.is_empty() {
+                return Ok((None, report));
+            }
+            let read: Vec<ReadAt> = vec![(id.to_string(), Some(version))];
+            let by = Some(caller.viewer.person.clone());
+            match self.sequencer.append(Decided { op, by, facts, read }).await {
+                Ok(appended) => return Ok((Some(appended), report)),
+                Err(NotAppended::Moved) => {}
+                Err(NotAppended::Error(error)) => return Err(error),
+            }
+        }
+        Err(OpError::Moved { what: id.to_string(), tries: limits::RETRIES_MAX })
+    }
+
+    /// Folds a report out of its own facts, or takes the fold that is still current. The caller grants.
+    pub(crate) async fn report(&self, id: &ReportId) -> Result<(u64, Arc<Report>), OpError> {
+        let not_there =
+            || OpError::Refusal(tocsin_core::authority::Refusal::NotThere { what: format!("report {id}") });
+        let version = self.store.version(id.as_str()).await?.ok_or_else(not_there)?;
+        if let Some((cached_at, report)) = self.reports.get(id)
+            && cached_at == version
+        {
+            return Ok((version, report));
+        }
+        let entries = self.store.entries_of(id.as_str()).await?;
+        let version = entries.last().map_or(version, |entry| entry.n);
+        let mut facts = Vec::new();
+        for entry in &entries {
+            facts.extend(facts_of(entry)?);
+        }
+        let report = Arc::new(Report::fold(id, &facts).ok_or_else(not_there)?);
+        self.reports.put(id.clone(), (version, report.clone()));
+        Ok((version, report))
+    }
+
+    /// Decodes a reading's row, or takes the one decoded before: a reading's version never changes.
+    pub(crate) fn reading(&self, id: &ReportId, from_n: u64, body: &str) -> Result<Arc<Reading>, OpError> {
+        let key = (id.clone(), from_n);
+        if let Some(reading) = self.readings.get(&key) {
+            return Ok(reading);
+        }
+        let reading: Arc<Reading> = Arc::new(serde_json::from_str(body).map_err(|e| unreadable("reading", e))?);
+        self.readings.put(key, reading.clone());
+        Ok(reading)
+    }
+
+    /// Returns the tail of a new id: the next number, or chance for a thing that not everybody may know of.
+    pub(crate) fn tail(&self, noun: Noun, marking: &Marking) -> Tail {
+        if marking.is_open() {
+            self.numbers.next(noun)
+        } else {
+            Tail::Random(u64::from_le_bytes(self.world.random()))
+        }
+    }
+
+    /// Returns a person who may sign in.
+    pub async fn person(&self, id: &PersonId) -> Result<Option<Person>, OpError> {
+        let found = self.store.rows(RowQuery::key(Audience::House, RowKind::Person, id.as_str())).await?;
+        found.first().map(|row| serde_json::from_str(&row.body).map_err(|e| unreadable("person", e))).transpose()
+    }
+
+    /// Returns the marking that things get at this headquarters if nobody says another.
+    pub fn usual_marking(&self, caller: &Caller) -> Marking {
+        Marking::of(Tlp::Amber, caller.viewer.agency.clone())
+    }
+}
+
+/// Decodes the facts of an entry; an erased one has none.
+pub(crate) fn facts_of(entry: &StoredEntry) -> Result<Vec<Fact>, OpError> {
+    let Some(open) = &entry.disclosure else { return Ok(Vec::new()) };
+    fact::decode(&open.value).map_err(|error| {
+        tracing::error!(n = entry.n, %error, "The facts of a record cannot be read.");
+        error.into()
+    })
+}
+
+/// Picks a stored ledger up: the checkpoint is ours, the right edge gives its root, and the entries under the last
+/// leaf tile hash to that tile.
+async fn resume(store: &dyn Store, name: &str, signer: &Signer, row: &HeadRow) -> Result<Head, OpeningError> {
+    let bad = |found: String| OpeningError::Ledger { found };
+    let checkpoint = Checkpoint::open(row.checkpoint.as_bytes(), signer.verifier_key()).map_err(|e| bad(e.to_string()))?;
+    let mut coords = Vec::new();
+    for level in 0u8.. {
+        let in_level = checkpoint.size.checked_shr(8 * u32::from(level)).unwrap_or(0);
+        if in_level == 0 {
+            break;
+        }
+        coords.push((level, in_level / 256));
+    }
+    let tiles: HashMap<(u8, u64), Vec<tocsin_ledger::Hash>> = store
+        .tiles(coords)
+        .await?
+        .into_iter()
+        .filter_map(|row| Some(((row.level, row.index), tile::tile_hashes(&row.hashes)?)))
+        .collect();
+    let at = Timestamp::from_unix_ms(row.at_ms.0).map_err(|e| bad(e.to_string()))?;
+    let read = |coord: TileCoord| tiles.get(&(coord.level, coord.index)).cloned();
+    let head = Head::resume(name, EPOCH, Some(at), &checkpoint, read).map_err(|e| bad(e.to_string()))?;
+    let index = checkpoint.size / 256;
+    if let Some(leaves) = tiles.get(&(0, index)) {
+        let entries = store.entries(index * 256, 256).await?;
+        for (n, leaf) in (index * 256..).zip(leaves) {
+            let found = entries.iter().find(|entry| entry.n == n);
+            match found {
+                Some(entry) if Entry::internal(n, &entry.core).leaf_hash() == *leaf => {}
+                Some(_) => return Err(bad(format!("entry {n} is not the one that was sealed"))),
+                None => return Err(bad(format!("entry {n} is missing"))),
+            }
+        }
+    }
+    Ok(head)
+}
+
+/// The nouns that are numbered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Noun {
+    Person,
+    Report,
+    Incident,
+}
+
+/// The last number given of each noun. An operation that fails leaves a gap, which is no harm.
+struct Numbers([AtomicU64; 3]);
+
+impl Numbers {
+    async fn load(store: &dyn Store) -> Result<Numbers, tocsin_store::StoreError> {
+        let person = store.highest_number(RowKind::Person).await?;
+        let report = store.highest_number(RowKind::Report).await?;
+        let incident = store.highest_number(RowKind::Incident).await?;
+        Ok(Numbers([person.into(), report.into(), incident.into()]))
+    }
+
+    fn next(&self, noun: Noun) -> Tail {
+        Tail::Number(self.0[noun as usize].fetch_add(1, Ordering::SeqCst) + 1)
+    }
+}
+
+/// A small cache of decoded things. Emptied when full: simple, and a page needs a handful at a time.
+struct Cache<K, V>(Mutex<HashMap<K, V>>);
+
+impl<K, V> Default for Cache<K, V> {
+    fn default() -> Self {
+        Cache(Mutex::new(HashMap::new()))
+    }
+}
+
+impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
+    fn get(&self, key: &K) -> Option<V> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+
+    fn put(&self, key: K, value: V) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= limits::DECODED_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, value);
+    }
+}

@@ -1,0 +1,42 @@
+//! Keeps a proposed line: it enters the picture, and its event with it.
+
+use tocsin_core::authority::{Caller, KeepLine, Refusal, grant};
+use tocsin_core::ids::{IncidentId, ReportId};
+use tocsin_core::report::{self, Item, Target};
+use tocsin_core::rows::RowKind;
+use tocsin_store::{Audience, RowQuery};
+
+use crate::desk::{Desk, Noun};
+use crate::error::OpError;
+use crate::sequencer::Appended;
+
+/// Keeps a line.
+///
+/// If its event is in no incident yet, it goes to `attach_to`, or opens an incident of its own. Keeping a kept line
+/// appends nothing.
+///
+/// # Errors
+/// [`OpError::Refusal`] if there is no such report, line or incident for the caller.
+pub async fn keep_line(
+    desk: &Desk,
+    caller: &Caller,
+    report: &ReportId,
+    item: &Item,
+    attach_to: Option<&IncidentId>,
+) -> Result<Option<Appended>, OpError> {
+    if let Some(incident) = attach_to {
+        let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Incident, incident.as_str());
+        if desk.store.rows(query).await?.is_empty() {
+            return Err(Refusal::NotThere { what: format!("incident {incident}") }.into());
+        }
+    }
+    let decide = |state: &report::Report| {
+        let granted = grant::<KeepLine>(caller, &state.posted.marking, &format!("report {report}"))?;
+        let target = || match attach_to {
+            Some(incident) => Target::Attach(incident.clone()),
+            None => Target::Open(IncidentId::new(desk.tail(Noun::Incident, &state.posted.marking))),
+        };
+        Ok(report::keep_line(&granted, state, item, target)?)
+    };
+    Ok(desk.append_on_report(caller, report, "keep_line", decide).await?.0)
+}

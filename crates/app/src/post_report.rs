@@ -1,0 +1,176 @@
+//! Takes a report in: its bytes are kept under their hash, the reader proposes lines.
+
+use sha2::{Digest, Sha256};
+use tocsin_core::authority::{Caller, PostReport, grant};
+use tocsin_core::ids::{PersonId, ReportId};
+use tocsin_core::limits::REPORT_BYTES_MAX;
+use tocsin_core::marking::Marking;
+use tocsin_core::report::{self, DraftReport, Kept, Reading};
+use tocsin_core::text::{Field, FieldFault};
+use tocsin_store::{Audience, RowQuery};
+use tocsin_core::rows::RowKind;
+
+use crate::desk::{Desk, Noun};
+use crate::error::OpError;
+use crate::sequencer::{Appended, Decided};
+
+/// The reader that proposes lines, with the version whose rules it follows.
+const READER: &str = concat!("tocsin-read ", env!("CARGO_PKG_VERSION"));
+
+/// A report on its way in, as a form or a command line gives it.
+#[derive(Clone, Debug, Default)]
+pub struct Posting {
+    /// The bytes as they came.
+    pub bytes: Vec<u8>,
+    /// The file's name, if it was a file; folders in it are cut off.
+    pub file_name: String,
+    /// Who published it; blank: not given.
+    pub publisher: String,
+    /// When it was published, in the words of whoever posts it; blank: not given.
+    pub published: String,
+    /// The language (BCP 47); blank: not given.
+    pub language: String,
+}
+
+/// What became of a posting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// The report.
+    pub report: ReportId,
+    /// Where its record stands.
+    pub appended: Appended,
+    /// How many lines the reader proposes.
+    pub lines: usize,
+    /// Earlier reports with the very same bytes that the caller may know of.
+    pub same_bytes: Vec<String>,
+}
+
+/// Takes a report in.
+///
+/// # Errors
+/// [`OpError::Invalid`] lists every field at fault; [`OpError::Refusal`] if the caller may not post, or not under this
+/// marking.
+pub async fn post_report(desk: &Desk, caller: &Caller, posting: Posting, marking: Marking) -> Result<Posted, OpError> {
+    // One posts what one may see afterwards; RED admits its poster by name.
+    let marking = with_recipient(marking, &caller.viewer.person);
+    let granted = grant::<PostReport>(caller, &marking, "place for a report under this marking")?;
+    let (text, posted) = check(posting, marking, desk)?;
+    let (draft, doubts) = tocsin_read::read_report(&text.0, desk.lexicon());
+    let reading = Reading { reader: READER.to_owned(), draft, doubts };
+    let lines = reading.lines().len();
+    let sha256 = posted.original.sha256.clone();
+    let viewer = Audience::Viewer(&caller.viewer);
+    let earlier = desk.store.rows(RowQuery::about(viewer, RowKind::Report, &sha256)).await?;
+    desk.store.put_blob(sha256, text.0.into_bytes()).await?; // before the record: a record never names bytes that are not there
+    let id = ReportId::new(desk.tail(Noun::Report, &posted.marking));
+    let facts = report::post_report(&granted, id.clone(), posted, reading);
+    let by = Some(caller.viewer.person.clone());
+    let appended = desk.append(Decided { op: "post_report", by, facts, read: Vec::new() }).await?;
+    let same_bytes = earlier.into_iter().map(|row| row.key).collect();
+    Ok(Posted { report: id, appended, lines, same_bytes })
+}
+
+fn with_recipient(mut marking: Marking, person: &PersonId) -> Marking {
+    if marking.tlp == tocsin_core::marking::Tlp::Red {
+        marking.recipients.insert(person.clone());
+    }
+    marking
+}
+
+/// The text layer of a report. For plain text it is the bytes as they came.
+struct Text(String);
+
+fn check(posting: Posting, marking: Marking, desk: &Desk) -> Result<(Text, DraftReport), OpError> {
+    let mut faults = Vec::new();
+    let mut keep = |field: Result<Option<String>, FieldFault>| field.map_err(|fault| faults.push(fault)).ok().flatten();
+    let file_name = posting.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let file_name = keep(Field::line("file name", file_name).optional());
+    let publisher = keep(Field::line("publisher", &posting.publisher).optional());
+    let published = keep(Field::line("published", &posting.published).optional());
+    let language = keep(language(&posting.language));
+    if !marking.is_bounded() {
+        faults.push(fault("marking", "names too many", "name at most 64 compartments, agencies or persons"));
+    }
+    let bytes = posting.bytes.len() as u64;
+    let sha256 = hex(&Sha256::digest(&posting.bytes));
+    match text_of(posting.bytes) {
+        Ok(text) if faults.is_empty() => {
+            let original = Kept { sha256, bytes, media_type: "text/plain; charset=utf-8".to_owned() };
+            let taken_in_ms = desk.now();
+            Ok((text, DraftReport { original, file_name, publisher, published, taken_in_ms, language, marking }))
+        }
+        Ok(_) => Err(OpError::Invalid(faults)),
+        Err(fault) => {
+            faults.insert(0, fault);
+            Err(OpError::Invalid(faults))
+        }
+    }
+}
+
+fn fault(field: &'static str, found: impl Into<String>, expected: impl Into<String>) -> FieldFault {
+    FieldFault { field, found: found.into(), expected: expected.into() }
+}
+
+/// Returns the text of a report, or the one thing that keeps it from being text.
+fn text_of(bytes: Vec<u8>) -> Result<Text, FieldFault> {
+    let len = bytes.len();
+    if len > REPORT_BYTES_MAX {
+        return Err(fault(
+            "report",
+            format!("has {len} bytes"),
+            format!("at most {REPORT_BYTES_MAX} are taken in; split it, or post the part that matters"),
+        ));
+    }
+    if let Some((name, _)) = SIGNATURES.iter().find(|(_, signature)| bytes.starts_with(signature)) {
+        return Err(fault("report", format!("is {name}, not text"), "post its text; nothing was recorded"));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+        fault(
+            "report",
+            format!("is not UTF-8 text: byte 0x{byte:02X} at offset {at}"),
+            "save it as UTF-8 and post it again (iconv -f WINDOWS-1252 -t UTF-8 FILE is the usual cure); nothing was recorded",
+        )
+    })?;
+    if let Some(at) = text.find('\0') {
+        return Err(fault(
+            "report",
+            format!("is not text: a NUL byte at offset {at}"),
+            "post its text; nothing was recorded",
+        ));
+    }
+    if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
+        return Err(fault("report", "is empty", "paste or choose a text; nothing was recorded"));
+    }
+    Ok(Text(text))
+}
+
+/// Formats that people drop on a form by mistake, by their first bytes.
+const SIGNATURES: [(&str, &[u8]); 6] = [
+    ("a PDF", b"%PDF-"),
+    ("a zip archive or an office document", b"PK\x03\x04"),
+    ("a PNG picture", b"\x89PNG"),
+    ("a JPEG picture", b"\xFF\xD8\xFF"),
+    ("a gzip archive", b"\x1F\x8B"),
+    ("an old office document", b"\xD0\xCF\x11\xE0"),
+];
+
+/// A language tag: letters, digits and hyphens, as BCP 47 writes them. Whether it is registered is not checked.
+fn language(text: &str) -> Result<Option<String>, FieldFault> {
+    let tag = Field::line("language", text).optional()?;
+    match &tag {
+        Some(it) if it.len() > 35 || !it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
+            Err(fault("language", format!("{it:?} is no language tag"), "write a BCP 47 tag such as en or pt-BR, or leave it blank"))
+        }
+        _ => Ok(tag),
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}"); // writing to a string cannot fail
+        text
+    })
+}

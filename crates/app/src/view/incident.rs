@@ -1,0 +1,327 @@
+//! The picture of one incident: known, claimed, unknown; figures with their sources; who says what.
+//!
+//! Only kept lines are in the picture. Each stands with the report it came from; nothing is averaged, nothing resolved,
+//! and the author of a report is a speaker too. **Known** has one rule: two lineages and an officer's word. Reports of
+//! one publisher are one lineage, and so are all reports whose publisher is not given: who published them cannot be
+//! told apart. What none of the reports says is listed as unknown, never filled in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use tocsin_core::authority::{Caller, Refusal};
+use tocsin_core::draft::{CasualtyReport, FigureKind, ItemList, LineKind};
+use tocsin_core::ids::{IncidentId, ReportId};
+use tocsin_core::marking::Tlp;
+use tocsin_core::report::{Reading, Verdict};
+use tocsin_core::rows::{EventRow, IncidentRow, ReportRow, RowKind};
+use tocsin_store::{Audience, RowQuery};
+
+use super::original::{report_row, view_original};
+use super::report::lines_of;
+use super::{ViewLine, body};
+use crate::as_of::AsOf;
+use crate::desk::Desk;
+use crate::error::OpError;
+
+/// What the incident page shows.
+#[derive(Clone, Debug)]
+pub struct IncidentView {
+    /// The incident.
+    pub row: IncidentRow,
+    /// The record that opened it.
+    pub opened_n: u64,
+    /// The strictest label among what the page shows.
+    pub tlp: Tlp,
+    /// The reports that tell of it.
+    pub reports: Vec<Source>,
+    /// Kept lines that two lineages support, one entry for each thing said.
+    pub known: Vec<Known>,
+    /// Kept lines that somebody says.
+    pub claimed: Vec<ViewLine>,
+    /// What no kept line tells.
+    pub unknown: Vec<Unknown>,
+    /// Figures as claims.
+    pub figures: Vec<Figures>,
+    /// Statements about it.
+    pub statements: Vec<ViewLine>,
+    /// Who holds what about who did it.
+    pub attributions: Vec<ViewLine>,
+    /// Warnings that the same reports mention: known second-hand; nearness is no link.
+    pub warnings: Vec<ViewLine>,
+    /// Measures taken.
+    pub measures: Vec<ViewLine>,
+    /// Statements, measures and relations of the same reports that are about no one incident.
+    pub beside: Vec<ViewLine>,
+    /// Other incidents that the same reports tell of: nearness is no link.
+    pub related: Vec<IncidentRow>,
+}
+
+/// A report in the role of a source.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The report.
+    pub row: ReportRow,
+    /// Lines of it that are still proposed.
+    pub waiting: usize,
+}
+
+/// Something that two lineages say.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// One of the lines that say it.
+    pub line: ViewLine,
+    /// The reports that say it.
+    pub reports: Vec<ReportId>,
+    /// How many lineages.
+    pub lineages: usize,
+}
+
+/// Something that no kept line tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// What.
+    pub what: &'static str,
+    /// In which sense it is unknown.
+    pub why: String,
+}
+
+/// The claims about one number.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    /// Of what.
+    pub kind: FigureKind,
+    /// The lowest figure that was kept.
+    pub low: u64,
+    /// The highest.
+    pub high: u64,
+    /// How many lineages.
+    pub lineages: usize,
+    /// The claims, in the order in which their reports came.
+    pub claims: Vec<Claim>,
+}
+
+/// One figure with its source.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The line.
+    pub line: ViewLine,
+    /// The figure.
+    pub figure: CasualtyReport,
+    /// Who gives it, in the words of the report.
+    pub source: String,
+    /// Who published the report; absent: not given.
+    pub publisher: Option<String>,
+}
+
+/// A report that tells of the incident, with its lines.
+struct Telling {
+    row: ReportRow,
+    event: String,
+    reading: Arc<Reading>,
+    lines: Vec<ViewLine>,
+}
+
+/// Returns the picture of an incident as of then.
+///
+/// # Errors
+/// [`OpError::Refusal`] if there is no such incident for the caller, or there was none as of then.
+pub async fn view_incident(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<IncidentView, OpError> {
+    let audience = Audience::Viewer(&caller.viewer);
+    let query = RowQuery::key(audience, RowKind::Incident, id.as_str()).as_of(as_of.n());
+    let found = desk.store.rows(query).await?;
+    let found = found.first().ok_or_else(|| Refusal::NotThere { what: format!("incident {id}") })?;
+    let row: IncidentRow = body("incident", &found.body)?;
+    let tellings = tellings(desk, caller, id, as_of).await?;
+    let related = related(desk, caller, id, as_of, &tellings).await?;
+
+    let publishers: BTreeMap<ReportId, Option<String>> =
+        tellings.iter().map(|it| (it.row.id.clone(), it.row.posted.publisher.clone())).collect();
+    let kept = |telling: &'_ Telling| -> Vec<ViewLine> {
+        telling.lines.iter().filter(|it| it.verdict() == Verdict::Kept).cloned().collect()
+    };
+    let here = |it: &Telling, line: &ViewLine| line.line.incident.as_deref() == Some(it.event.as_str());
+    let mut of_it = Vec::new();
+    let mut of_none = Vec::new();
+    for telling in &tellings {
+        for line in kept(telling) {
+            match &line.line.incident {
+                _ if here(telling, &line) => of_it.push(line),
+                None if !of_none.contains(&line) => of_none.push(line),
+                _ => {}
+            }
+        }
+    }
+    let (known, claimed) = known_and_claimed(&tellings, &of_it, &publishers);
+    let figures = figures(&tellings, &of_it, &publishers);
+    let unknown = unknown(&tellings, &of_it, &figures);
+    let of_kind = |lines: &[ViewLine], kind: LineKind| -> Vec<ViewLine> {
+        lines.iter().filter(|it| it.line.kind == kind).cloned().collect()
+    };
+    let tlp = tellings.iter().map(|it| it.row.posted.marking.tlp).chain([row.marking.tlp]).max().unwrap_or(row.marking.tlp);
+    let reports = tellings.iter().map(|it| Source {
+        row: it.row.clone(),
+        waiting: it.lines.iter().filter(|line| line.verdict() == Verdict::Proposed).count(),
+    });
+    let beside = of_none.iter().filter(|it| it.line.kind != LineKind::Warning).cloned().collect();
+    let mut warnings = of_kind(&of_it, LineKind::Warning);
+    warnings.extend(of_kind(&of_none, LineKind::Warning));
+    Ok(IncidentView {
+        opened_n: found.from_n,
+        tlp,
+        reports: reports.collect(),
+        statements: of_kind(&of_it, LineKind::Statement),
+        attributions: of_kind(&of_it, LineKind::Attribution),
+        measures: of_kind(&of_it, LineKind::Measure),
+        row,
+        known,
+        claimed,
+        unknown,
+        figures,
+        warnings,
+        beside,
+        related,
+    })
+}
+
+async fn tellings(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<Vec<Telling>, OpError> {
+    let query = RowQuery::about(Audience::Viewer(&caller.viewer), RowKind::Event, id.as_str()).as_of(as_of.n());
+    let mut tellings = Vec::new();
+    for found in desk.store.rows(query).await? {
+        let event: EventRow = body("event", &found.body)?;
+        let (row, _) = report_row(desk, caller, &event.report, as_of).await?;
+        let (_, bytes) = view_original(desk, caller, &event.report).await?;
+        let text = String::from_utf8_lossy(&bytes);
+        let lit = lines_of(desk, caller, &event.report, as_of, &text).await?;
+        tellings.push(Telling { row, event: event.event, reading: lit.reading, lines: lit.lines });
+    }
+    Ok(tellings)
+}
+
+async fn related(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf, tellings: &[Telling]) -> Result<Vec<IncidentRow>, OpError> {
+    let audience = Audience::Viewer(&caller.viewer);
+    let mut others = BTreeSet::new();
+    for telling in tellings {
+        let by = tocsin_store::By::Also(telling.row.id.to_string());
+        let query = RowQuery { by, ..RowQuery::all(audience, RowKind::Event) }.as_of(as_of.n());
+        for row in desk.store.rows(query).await? {
+            others.insert(body::<EventRow>("event", &row.body)?.incident);
+        }
+    }
+    others.remove(id);
+    let mut rows = Vec::new();
+    for other in others {
+        let query = RowQuery::key(audience, RowKind::Incident, other.as_str()).as_of(as_of.n());
+        for found in desk.store.rows(query).await? {
+            rows.push(body("incident", &found.body)?);
+        }
+    }
+    Ok(rows)
+}
+
+/// Counts lineages: publishers, and one for all reports whose publisher is not given.
+fn lineages<'a>(reports: impl Iterator<Item = &'a ReportId>, publishers: &BTreeMap<ReportId, Option<String>>) -> usize {
+    let folded = |publisher: &Option<String>| publisher.as_ref().map(|it| it.trim().to_lowercase());
+    reports.filter_map(|id| publishers.get(id)).map(folded).collect::<BTreeSet<_>>().len()
+}
+
+/// What a line says, so that the same thing said by two is seen to be the same: only for kinds where that is plain.
+fn saying(tellings: &[Telling], line: &ViewLine) -> Option<String> {
+    let telling = tellings.iter().find(|it| it.row.id == line.report)?;
+    let draft = &telling.reading.draft;
+    match line.line.item.list {
+        ItemList::CasualtyReports => {
+            let figure = draft.casualty_reports.get(line.line.item.index)?;
+            Some(format!("{:?} {} {:?}", figure.kind, figure.value, figure.qualifier))
+        }
+        ItemList::Incidents => {
+            let incident = draft.incidents.get(line.line.item.index)?;
+            Some(format!("{:?} {:?}", incident.kind, incident.stage))
+        }
+        _ => None,
+    }
+}
+
+fn known_and_claimed(
+    tellings: &[Telling],
+    lines: &[ViewLine],
+    publishers: &BTreeMap<ReportId, Option<String>>,
+) -> (Vec<Known>, Vec<ViewLine>) {
+    let mut said: BTreeMap<String, Vec<&ViewLine>> = BTreeMap::new();
+    for line in lines {
+        if let Some(saying) = saying(tellings, line) {
+            said.entry(saying).or_default().push(line);
+        }
+    }
+    let mut known = Vec::new();
+    let mut is_known = BTreeSet::new();
+    for (saying, by) in said {
+        let reports: BTreeSet<ReportId> = by.iter().map(|it| it.report.clone()).collect();
+        let lineages = lineages(reports.iter(), publishers);
+        if lineages >= 2 {
+            known.push(Known { line: by[0].clone(), reports: reports.into_iter().collect(), lineages });
+            is_known.insert(saying);
+        }
+    }
+    let claimed = lines.iter().filter(|line| {
+        let shown_elsewhere = matches!(line.line.kind, LineKind::Warning);
+        !shown_elsewhere && saying(tellings, line).is_none_or(|it| !is_known.contains(&it))
+    });
+    (known, claimed.cloned().collect())
+}
+
+fn figures(tellings: &[Telling], lines: &[ViewLine], publishers: &BTreeMap<ReportId, Option<String>>) -> Vec<Figures> {
+    let mut by_kind: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
+    for line in lines.iter().filter(|it| it.line.item.list == ItemList::CasualtyReports) {
+        let Some(telling) = tellings.iter().find(|it| it.row.id == line.report) else { continue };
+        let draft = &telling.reading.draft;
+        let Some(figure) = draft.casualty_reports.get(line.line.item.index) else { continue };
+        let source = draft.voice_name(&figure.source).to_owned();
+        let publisher = telling.row.posted.publisher.clone();
+        let claim = Claim { line: line.clone(), figure: figure.clone(), source, publisher };
+        by_kind.entry(format!("{:?}", figure.kind)).or_default().push(claim);
+    }
+    let figures = by_kind.into_values().filter_map(|claims| {
+        let values = || claims.iter().map(|it| it.figure.value);
+        let (low, high) = (values().min()?, values().max()?);
+        let lineages = lineages(claims.iter().map(|it| &it.line.report), publishers);
+        Some(Figures { kind: claims.first()?.figure.kind, low, high, lineages, claims })
+    });
+    let mut figures: Vec<Figures> = figures.collect();
+    figures.sort_by_key(|it| (it.kind != FigureKind::Killed, it.kind != FigureKind::Wounded, format!("{:?}", it.kind)));
+    figures
+}
+
+fn unknown(tellings: &[Telling], lines: &[ViewLine], figures: &[Figures]) -> Vec<Unknown> {
+    let incidents: Vec<_> = tellings
+        .iter()
+        .filter(|telling| lines.iter().any(|line| line.report == telling.row.id))
+        .filter_map(|telling| telling.reading.draft.incidents.iter().find(|it| it.id.as_str() == telling.event))
+        .collect();
+    let mut unknown = Vec::new();
+    let mut missing = |what, why: &str| unknown.push(Unknown { what, why: why.to_owned() });
+    if lines.is_empty() {
+        missing("Everything", "no kept line tells of it; it is unsupported");
+        return unknown;
+    }
+    if !lines.iter().any(|it| it.line.kind == LineKind::Attribution) {
+        missing("Who did it", "no kept line names anybody");
+    } else {
+        missing("Who did it", "claimed, not known: see who holds what");
+    }
+    if incidents.iter().all(|it| it.date.resolved.is_none()) {
+        missing("When it happened", "not given in any report");
+    } else if incidents.iter().all(|it| it.date.resolved.as_deref().is_none_or(|date| date.starts_with("--"))) {
+        missing("In which year", "no report gives the year");
+    }
+    if incidents.iter().all(|it| it.place.name.is_none() && it.place.city.is_none()) {
+        missing("Where it happened", "not given in any report");
+    } else if incidents.iter().all(|it| it.place.city.is_none()) {
+        missing("In which town", "not given in any report");
+    }
+    for (kind, what) in [(FigureKind::Killed, "How many died"), (FigureKind::Wounded, "How many were wounded")] {
+        if !figures.iter().any(|it| it.kind == kind) {
+            missing(what, "no report gives a figure for this incident");
+        }
+    }
+    unknown
+}

@@ -1,0 +1,85 @@
+//! Lists: reports, incidents, persons, the log. A page at a time, newest first.
+
+use tocsin_core::authority::Caller;
+use tocsin_core::person::Person;
+use tocsin_core::rows::{IncidentRow, LogRow, ReportRow, RowKind};
+use tocsin_store::{Audience, RowQuery};
+
+use super::body;
+use crate::as_of::AsOf;
+use crate::desk::Desk;
+use crate::error::OpError;
+use crate::limits::PAGE_ROWS;
+
+/// Where a page begins: the `from_n` and key of the last row of the page before.
+pub type Cursor = (u64, String);
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<T> {
+    /// The rows, newest first.
+    pub rows: Vec<T>,
+    /// Where the next page begins; absent: this is the last one.
+    pub next: Option<Cursor>,
+}
+
+/// Returns the reports that the caller may know of.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list_reports(desk: &Desk, caller: &Caller, as_of: AsOf, after: Option<Cursor>) -> Result<Page<ReportRow>, OpError> {
+    page(desk, caller, RowKind::Report, as_of, after, |_, row| Ok(row)).await
+}
+
+/// Returns the incidents that the caller may know of.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list_incidents(desk: &Desk, caller: &Caller, as_of: AsOf, after: Option<Cursor>) -> Result<Page<IncidentRow>, OpError> {
+    page(desk, caller, RowKind::Incident, as_of, after, |_, row| Ok(row)).await
+}
+
+/// Returns the log with each record's number: the records that the caller may know of.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list_log(desk: &Desk, caller: &Caller, as_of: AsOf, after: Option<Cursor>) -> Result<Page<(u64, LogRow)>, OpError> {
+    page(desk, caller, RowKind::Log, as_of, after, |n, row| Ok((n, row))).await
+}
+
+/// Returns the persons of this headquarters, in the order in which they were enrolled.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list_persons(desk: &Desk, caller: &Caller) -> Result<Vec<Person>, OpError> {
+    let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Person);
+    desk.store.rows(query).await?.iter().map(|row| body("person", &row.body)).collect()
+}
+
+/// Counts reports and incidents for the rail.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn counts(desk: &Desk, caller: &Caller) -> Result<(u64, u64), OpError> {
+    let audience = Audience::Viewer(&caller.viewer);
+    let reports = desk.store.count(RowQuery::all(audience, RowKind::Report)).await?;
+    let incidents = desk.store.count(RowQuery::all(audience, RowKind::Incident)).await?;
+    Ok((reports, incidents))
+}
+
+async fn page<R: serde::de::DeserializeOwned, T>(
+    desk: &Desk,
+    caller: &Caller,
+    kind: RowKind,
+    as_of: AsOf,
+    after: Option<Cursor>,
+    row_of: impl Fn(u64, R) -> Result<T, OpError>,
+) -> Result<Page<T>, OpError> {
+    let query = RowQuery::all(Audience::Viewer(&caller.viewer), kind).as_of(as_of.n()).newest(PAGE_ROWS + 1);
+    let mut found = desk.store.rows(RowQuery { after, ..query }).await?;
+    let more = found.len() > PAGE_ROWS;
+    found.truncate(PAGE_ROWS);
+    let next = found.last().filter(|_| more).map(|row| (row.from_n, row.key.clone()));
+    let rows = found.iter().map(|row| row_of(row.from_n, body(kind.name(), &row.body)?)).collect::<Result<_, _>>()?;
+    Ok(Page { rows, next })
+}

@@ -1,0 +1,86 @@
+//! A report beside its lines: the reading page.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tocsin_core::authority::Caller;
+use tocsin_core::draft::Doubt;
+use tocsin_core::ids::{IncidentId, ReportId};
+use tocsin_core::report::{Item, Reading};
+use tocsin_core::rows::{EventRow, ReportRow, RowKind, VerdictRow};
+use tocsin_store::{Audience, By, RowQuery};
+
+use super::original::{report_row, view_original};
+use super::{ViewLine, body, words};
+use crate::as_of::AsOf;
+use crate::desk::Desk;
+use crate::error::OpError;
+
+/// What the reading page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportView {
+    /// The report.
+    pub row: ReportRow,
+    /// The record that it was taken in with.
+    pub posted_n: u64,
+    /// Its text, as it came.
+    pub text: String,
+    /// The proposed lines, in text order.
+    pub lines: Vec<ViewLine>,
+    /// The doubts that touch no line.
+    pub doubts: Vec<Doubt>,
+    /// The incident that each event of the draft belongs to.
+    pub events: BTreeMap<String, IncidentId>,
+    /// Other reports with the very same bytes.
+    pub same_bytes: Vec<String>,
+}
+
+/// Returns a report with its lines.
+///
+/// # Errors
+/// [`OpError::Refusal`] if there is no such report for the caller, or there was none as of then.
+pub async fn view_report(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsOf) -> Result<ReportView, OpError> {
+    let (row, posted_n) = report_row(desk, caller, id, as_of).await?;
+    let (_, bytes) = view_original(desk, caller, id).await?;
+    let text = String::from_utf8(bytes).map_err(|error| OpError::Fault(Box::new(error)))?;
+    let lit = lines_of(desk, caller, id, as_of, &text).await?;
+    let events = lit.events.iter().map(|it| (it.event.clone(), it.incident.clone())).collect();
+    let touched = |doubt: &Doubt| lit.lines.iter().any(|it| it.line.doubts.contains(&doubt.message));
+    let doubts = lit.reading.doubts.iter().filter(|doubt| !touched(doubt)).cloned().collect();
+    let query = RowQuery::about(Audience::Viewer(&caller.viewer), RowKind::Report, &row.posted.original.sha256);
+    let same = desk.store.rows(query.as_of(as_of.n())).await?;
+    let same_bytes = same.into_iter().map(|row| row.key).filter(|key| key != id.as_str()).collect();
+    Ok(ReportView { row, posted_n, text, lines: lit.lines, doubts, events, same_bytes })
+}
+
+/// The lines of one report with their verdicts.
+pub(crate) struct LitLines {
+    pub(crate) reading: Arc<Reading>,
+    pub(crate) lines: Vec<ViewLine>,
+    pub(crate) events: Vec<EventRow>,
+}
+
+/// Returns the lines of a report with their verdicts as of then. `text` is the report's text layer.
+pub(crate) async fn lines_of(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsOf, text: &str) -> Result<LitLines, OpError> {
+    let audience = Audience::Viewer(&caller.viewer);
+    let ask = |query: RowQuery<'_>| desk.store.rows(query.as_of(as_of.n()));
+    let readings = ask(RowQuery::key(audience, RowKind::Reading, id.as_str())).await?;
+    let reading = match readings.first() {
+        Some(row) => desk.reading(id, row.from_n, &row.body)?,
+        None => Arc::new(Reading { reader: String::new(), draft: Default::default(), doubts: Vec::new() }),
+    };
+    let mut verdicts = BTreeMap::new();
+    for row in ask(RowQuery::about(audience, RowKind::Verdict, id.as_str())).await? {
+        let (_, item) = row.key.split_once('/').unwrap_or_default();
+        verdicts.insert(Item(item.to_owned()), body::<VerdictRow>("verdict", &row.body)?);
+    }
+    let events = ask(RowQuery { by: By::Also(id.to_string()), ..RowQuery::all(audience, RowKind::Event) }).await?;
+    let events = events.iter().map(|row| body("event", &row.body)).collect::<Result<_, _>>()?;
+    let lines = reading.lines().into_iter().map(|line| {
+        let item = reading.item_of(&line);
+        let decided = verdicts.get(&item).cloned();
+        let words = line.spans.iter().map(|span| words(text, *span)).collect();
+        ViewLine { report: id.clone(), item, line, decided, words }
+    });
+    Ok(LitLines { lines: lines.collect(), reading, events })
+}
