@@ -1,17 +1,20 @@
 // Screenshots of a running desk, and the rules of every page on the way.
 //
-//   node shots.mjs BASE SIGN_IN_LINK PATH...        e.g. node shots.mjs http://127.0.0.1:8080 http://…/sign-in/… / /reports
+//   node shots.mjs [--post FILE]... BASE SIGN_IN_LINK PATH...
+//   node shots.mjs --post report.txt http://127.0.0.1:8080 http://127.0.0.1:8080/sign-in/… / /reports
 //
-// Each path at 1440×900 light and dark and at 390×844, into web/shots/ (not kept in git). Problems are printed, one a line;
+// Each report is posted through the form that `n` leads to, and the page it opens is visited before the paths. Each page at 1440×900 light and dark and at 390×844, into web/shots/ (not kept in git). Problems are printed, one a line;
 // the exit code is 1 if there are any. `cargo xtask shots` starts a server and calls this.
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { check, launch, openPage, signIn } from "./lib.mjs";
 
-const [base, link, ...paths] = process.argv.slice(2);
+const { values, positionals } = parseArgs({ options: { post: { type: "string", multiple: true, default: [] } }, allowPositionals: true });
+const [base, link, ...paths] = positionals;
 if (!base || !link) {
-  console.error("usage: node shots.mjs BASE SIGN_IN_LINK PATH...");
+  console.error("usage: node shots.mjs [--post FILE]... BASE SIGN_IN_LINK PATH...");
   process.exit(2);
 }
 const out = join(dirname(fileURLToPath(import.meta.url)), "..", "shots");
@@ -30,7 +33,9 @@ try {
   await page.goto(base);
   await shoot(page, "signed-out");
   await signIn(page, link);
-  for (const path of paths.length > 0 ? paths : ["/"]) {
+  const visited = paths.length > 0 ? [...paths] : ["/"];
+  for (const file of values.post.reverse()) visited.unshift(await post(page, file));
+  for (const path of visited) {
     const answer = await page.goto(new URL(path, base).href);
     if (!answer?.ok()) problems.add(`${path}: answered ${answer?.status()}`);
     await shoot(page, path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "first");
@@ -42,6 +47,20 @@ try {
 for (const problem of problems) console.log(`problem: ${problem}`);
 console.log(`${problems.size} problems`);
 process.exit(problems.size > 0 ? 1 : 0);
+
+/** Posts a report as a person would and returns the path of the page that it opens. */
+async function post(page, file) {
+  await page.goto(base);
+  await page.locator('a[data-key="n"]').first().click();
+  const form = page.locator("main form", { has: page.locator("input[type=file]") });
+  await form.locator("input[type=file]").setInputFiles(file);
+  const from = page.url();
+  await form.locator("button").first().click();
+  await page.waitForURL((url) => url.href !== from);
+  if (await page.locator(".prob").count()) problems.add(`${file}: ${await page.locator(".prob").first().innerText()}`);
+  const opened = new URL(page.url());
+  return opened.pathname + opened.search;
+}
 
 async function shoot(page, name) {
   for (const view of VIEWS) {
