@@ -239,7 +239,7 @@ where
         let next = self.frontier.size();
         if n != next {
             let found = format!("the next stored entry has position {n}");
-            return Err(bad_entry(next.min(n), Rule::Position, found, format!("position {next}")));
+            return Err(bad_entry(next, Rule::Position, found, format!("position {next}")));
         }
         if n >= self.checkpoint.size {
             let expected = format!("no entry beyond the {} that the checkpoint covers", self.checkpoint.size);
@@ -314,13 +314,24 @@ where
         let Checkpoint { size, root, .. } = self.checkpoint;
         let proof = inclusion_proof(n, size, &mut self.read_tile).unwrap_or_default();
         let is_signed = |hash| verify_inclusion(hash, n, size, &proof, root).is_ok();
-        let (place, verdict) = match (is_signed(leaf), is_signed(stored)) {
-            (true, _) => (Place::Tile(TileCoord { level: 0, index: n / 256 }), "the checkpoint bears out the entry"),
-            (_, true) => (Place::Entry(n), "the checkpoint bears out the tile"),
-            _ => (Place::Entry(n), "the checkpoint bears out neither"),
+        let (place, found, expected) = match (is_signed(leaf), is_signed(stored)) {
+            (true, _) => (
+                Place::Tile(TileCoord { level: 0, index: n / 256 }),
+                format!("hash {} is {stored}", n % 256),
+                format!("{leaf} of entry {n}, as the checkpoint bears out"),
+            ),
+            (_, true) => (
+                Place::Entry(n),
+                format!("it was changed and hashes to {leaf}"),
+                format!("{stored} as in its tile, which the checkpoint bears out"),
+            ),
+            _ => (
+                Place::Entry(n),
+                format!("it hashes to {leaf}"),
+                format!("{stored} as in its tile; more was changed, the checkpoint bears out neither"),
+            ),
         };
-        let found = format!("entry {n} hashes to {leaf}");
-        Bad { place, rule: Rule::Leaf, found, expected: format!("{stored} as in its tile; {verdict}") }
+        Bad { place, rule: Rule::Leaf, found, expected }
     }
 
     fn check_tile(&mut self, computed: &Tile) -> Result<(), Bad> {

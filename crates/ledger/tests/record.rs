@@ -1,5 +1,7 @@
 //! Cores: one spelling each, everything else refused; and JCS agrees with our writer.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tocsin_ledger::record::{is_actor, is_hq_name, is_op};

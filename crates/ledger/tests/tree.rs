@@ -1,5 +1,7 @@
 //! The tree against its definition: roots, tiles and proofs are those of RFC 6962, whatever the size.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
 mod common;
 
 use std::collections::HashMap;

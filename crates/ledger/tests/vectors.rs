@@ -3,6 +3,8 @@
 //! The files in `tests/vectors/` are the reference; they change only with the version of the format. The
 //! specifications' worked examples are values from them, and a test holds the two together.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
 use expect_test::expect_file;
 use serde_json::{Value, json};
 use tocsin_ledger::hash::leaf_hash;
