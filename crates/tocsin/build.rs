@@ -47,6 +47,12 @@ fn embed() -> Result<(), String> {
     fs::write(&path, table).map_err(|error| cannot("write", &path, &error))
 }
 
+fn set_by_cargo(name: &str) -> Result<PathBuf, String> {
+    env::var_os(name)
+        .map(PathBuf::from)
+        .ok_or_else(|| format!("{name} is not set: this script is run by cargo, not by hand"))
+}
+
 /// A folder that somebody else's Node has filled.
 fn prebuilt(folder: &Path) -> Result<PathBuf, String> {
     let manifest = folder.join("manifest.tsv");
@@ -62,7 +68,7 @@ fn prebuilt(folder: &Path) -> Result<PathBuf, String> {
 
 /// Copies the sources, installs the bundler, bundles; returns the folder with the result.
 fn bundle(out: &Path) -> Result<PathBuf, String> {
-    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
+    let web = set_by_cargo("CARGO_MANIFEST_DIR")?.join("../../web");
     let work = out.join("web");
     for input in INPUTS {
         let from = web.join(input);

@@ -69,10 +69,15 @@ impl Repo {
     }
 }
 
-/// The root of the checkout that this program was built from.
+/// The root of the checkout that cargo was called in.
+///
+/// Cargo says so when it runs this program; what was true when it was compiled may be another clone that shares the
+/// target folder.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    std::fs::canonicalize(&here).unwrap_or(here)
+    let here =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let root = here.join("../..");
+    std::fs::canonicalize(&root).unwrap_or(root)
 }
 
 /// Where cargo puts what it builds: asked of cargo, since a setting or a variable may have moved it.

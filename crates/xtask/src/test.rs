@@ -84,7 +84,8 @@ impl Tally {
         if counts.failed > 0 && self.faults.last().is_none_or(|fault| !fault.starts_with(name)) {
             self.faults.push(format!("{name}: {} failed, see above", counts.failed));
         }
-        println!("-- {name}: {counts}, {:.1} s", begun.elapsed().as_secs_f64());
+        let outcome = if counts == Counts::default() { String::from("ready") } else { counts.to_string() };
+        println!("-- {name}: {outcome}, {:.1} s", begun.elapsed().as_secs_f64());
         self.counts += counts;
         counts.failed == 0
     }
