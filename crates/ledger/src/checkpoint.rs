@@ -11,7 +11,8 @@
 
 use crate::hash::Hash;
 use crate::limits::LEDGER_ENTRIES_MAX;
-use crate::note::{NoteError, NoteVerifyError, SignedNote, Signer, VerifierKey, is_key_name};
+use crate::note::{NoteError, NoteVerifyError, SignedNote, is_key_name};
+use crate::verifier_key::VerifierKey;
 
 /// What a ledger signs about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,11 +61,6 @@ impl Checkpoint {
     /// Returns the text that is signed: three lines, each with its newline.
     pub fn text(&self) -> String {
         format!("{}\n{}\n{}\n", self.origin, self.size, self.root)
-    }
-
-    /// Signs the checkpoint.
-    pub fn sign(&self, signer: &Signer) -> SignedNote {
-        signer.sign(&self.text())
     }
 
     /// Reads the text of a checkpoint, strictly: three lines, one spelling.

@@ -8,6 +8,10 @@
 //! A record can only be refused when it is made ([`UnsealedRecord::new`]), so that one faulty operation cannot hold up
 //! the batch of all the others. A clock behind the head does not stop the desk either: the batch is stamped with the
 //! head's time, and [`SealedBatch::clock_behind_ms`] tells the caller to write it down.
+//!
+//! BUG: a clock that stood far *ahead* when a batch was sealed holds all later batches at that time until the real one
+//! has caught up. Nothing is lost (order is by position, and witnesses bracket the true time), but `at` says little
+//! meanwhile. The caller, who also has a monotonic clock, is the one who can refuse to seal at an absurd time.
 
 use crate::checkpoint::{Checkpoint, origin};
 use crate::commitment::{Disclosure, FACTS};
@@ -15,8 +19,8 @@ use crate::entry::Entry;
 use crate::frontier::{EdgeMissing, Frontier};
 use crate::hash::Hash;
 use crate::limits::{BATCH_RECORDS_MAX, INTEGER_MAX, LEDGER_ENTRIES_MAX, VALUE_BYTES_MAX};
-use crate::note::Signer;
 use crate::record::{self, ACTOR_EXPECTED, HQ_EXPECTED, InternalCore, OP_EXPECTED};
+use crate::signer::Signer;
 use crate::tile::{Tile, TileCoord};
 use crate::time::Timestamp;
 

@@ -17,12 +17,12 @@ use crate::commitment::{Disclosure, FACTS};
 use crate::entry::Entry;
 use crate::frontier::Frontier;
 use crate::hash::Hash;
-use crate::note::VerifierKey;
 use crate::proof::verify_inclusion;
 use crate::prove::inclusion_proof;
 use crate::record::InternalCore;
 use crate::tile::{Tile, TileCoord};
 use crate::time::Timestamp;
+use crate::verifier_key::VerifierKey;
 
 /// What a verification takes for granted.
 #[derive(Clone, Copy, Debug)]

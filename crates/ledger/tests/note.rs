@@ -8,7 +8,8 @@ use common::signer;
 use proptest::prelude::*;
 use tocsin_ledger::checkpoint::CheckpointError;
 use tocsin_ledger::limits::{NOTE_BYTES_MAX, NOTE_SIGNATURES_MAX};
-use tocsin_ledger::note::{NoteError, NoteVerifyError, VerifierKeyError};
+use tocsin_ledger::note::{NoteError, NoteVerifyError};
+use tocsin_ledger::verifier_key::VerifierKeyError;
 use tocsin_ledger::{Checkpoint, Hash, SignedNote, Signer, VerifierKey};
 
 /// The public key of Go's checksum database, as every Go tool carries it: a key from outside, to check our ids against.
@@ -86,6 +87,17 @@ fn one_wrong_signature_of_a_known_key_condemns_the_note() {
     assert!(matches!(note.verify(signer().verifier_key()), Err(NoteVerifyError::BadSignature { .. })));
     note.signatures[1].signature.truncate(63);
     assert!(matches!(note.verify(signer().verifier_key()), Err(NoteVerifyError::BadSignature { .. })));
+}
+
+#[test]
+fn a_signature_that_only_lax_verifiers_take_is_refused() {
+    // Made by the holder of the key with R = the neutral point. It satisfies the equation of RFC 8032, and common
+    // libraries take it; a verifier that did not check the order of R would disagree with one that does.
+    let line = "— north.example/tocsin J8i/RQEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVYp7BPK4f2L2ip8Pcqxu6w/W6Od6bm0cimk5HCd/ywc=";
+    let empty = Checkpoint { origin: "north.example/tocsin".to_owned(), size: 0, root: Hash::EMPTY_ROOT };
+    let note = format!("{}\n{line}\n", empty.text());
+    let opened = Checkpoint::open(note.as_bytes(), signer().verifier_key());
+    assert!(matches!(opened, Err(CheckpointError::Signature(NoteVerifyError::BadSignature { .. }))));
 }
 
 #[test]
