@@ -2,7 +2,7 @@
 //!
 //! A record holds the facts of one operation. They are encoded once, as the JSON described in `docs/spec/facts.md`,
 //! and those bytes are what the ledger commits to and keeps; nothing ever encodes a stored fact again. The golden
-//! vectors in this file's tests hold the encoding still: a renamed field would be a new version, never a silent change.
+//! vectors in `tests/facts.rs` hold the encoding still: a renamed field would be a new version, never a silent change.
 
 use serde::{Deserialize, Serialize};
 
@@ -196,12 +196,7 @@ pub enum FactsError {
 /// # Errors
 /// [`FactsError::TooLarge`] if a bound is passed; nothing else can fail.
 pub fn encode(facts: &[Fact]) -> Result<Vec<u8>, FactsError> {
-    if facts.len() > limits::FACTS_PER_RECORD_MAX {
-        return Err(FactsError::TooLarge {
-            found: format!("{} facts", facts.len()),
-            bound: format!("{}", limits::FACTS_PER_RECORD_MAX),
-        });
-    }
+    within_count(facts.len())?;
     let bytes = serde_json::to_vec(&Written { v: ENCODING, facts }).map_err(FactsError::Malformed)?;
     within_bytes(bytes.len())?;
     Ok(bytes)
@@ -213,11 +208,35 @@ pub fn encode(facts: &[Fact]) -> Result<Vec<u8>, FactsError> {
 /// [`FactsError`] if the bytes were not written by [`encode`] of this or an earlier version.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Fact>, FactsError> {
     within_bytes(bytes.len())?;
-    let stored: Stored = serde_json::from_slice(bytes).map_err(FactsError::Malformed)?;
-    if stored.v > ENCODING {
-        return Err(FactsError::Newer { found: stored.v });
+    let stored = match serde_json::from_slice::<Stored>(bytes) {
+        Ok(stored) => stored,
+        Err(error) => return Err(newer(bytes).unwrap_or(FactsError::Malformed(error))),
+    };
+    match stored.v {
+        0 => return Err(FactsError::Malformed(serde::de::Error::custom("there is no encoding 0"))),
+        1..=ENCODING => {}
+        found => return Err(FactsError::Newer { found }),
     }
+    within_count(stored.facts.len())?;
     Ok(stored.facts)
+}
+
+/// Tells whether bytes that this build cannot read name a later encoding: then it is not damage that was found.
+fn newer(bytes: &[u8]) -> Option<FactsError> {
+    #[derive(Deserialize)]
+    struct Version {
+        v: u32,
+    }
+    let Version { v: found } = serde_json::from_slice(bytes).ok()?;
+    (found > ENCODING).then_some(FactsError::Newer { found })
+}
+
+fn within_count(facts: usize) -> Result<(), FactsError> {
+    if facts > limits::FACTS_PER_RECORD_MAX {
+        let bound = limits::FACTS_PER_RECORD_MAX.to_string();
+        return Err(FactsError::TooLarge { found: format!("{facts} facts"), bound });
+    }
+    Ok(())
 }
 
 fn within_bytes(len: usize) -> Result<(), FactsError> {

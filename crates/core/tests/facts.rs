@@ -1,0 +1,308 @@
+//! The encoding of facts is held still: golden vectors for every fact, the same ones that `docs/spec/facts.md` shows.
+//!
+//! The vectors stand in the specification, so that a second implementation can be checked against them. A new fact
+//! without a vector, an example without a test and a field without a word of explanation each fail here.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+use tocsin_core::authority::Role;
+use tocsin_core::draft::{
+    Anchor, CasualtyReport, CasualtyReportId, Doubt, DoubtKind, Draft, FigureKind, Qualifier, Voice,
+};
+use tocsin_core::fact::{self, Fact, FactsError};
+use tocsin_core::ids::{IncidentId, PersonId, ReportId, Tail};
+use tocsin_core::limits::{FACTS_BYTES_MAX, FACTS_PER_RECORD_MAX};
+use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
+use tocsin_core::report::{DraftReport, Item, Kept};
+use tocsin_core::time::Millis;
+
+const SPEC: &str = include_str!("../../../docs/spec/facts.md");
+
+/// Names every variant once, for the list and for the match: a new variant does not compile until it stands here, and
+/// then fails until it has a vector.
+macro_rules! variants {
+    ($($variant:ident),+ $(,)?) => {
+        const VARIANTS: &[&str] = &[$(stringify!($variant)),+];
+        fn variant(fact: &Fact) -> &'static str {
+            match fact { $(Fact::$variant { .. } => stringify!($variant)),+ }
+        }
+    };
+}
+variants!(
+    HeadquartersOpened,
+    PersonEnrolled,
+    ReportPosted,
+    ReportRead,
+    IncidentOpened,
+    EventAttached,
+    LineKept,
+    LineDropped,
+    LineReopened,
+    NoteWritten,
+    Inspected,
+);
+
+fn person(number: u64) -> PersonId {
+    PersonId::new(Tail::Number(number))
+}
+
+fn report() -> ReportId {
+    ReportId::new(Tail::Number(6))
+}
+
+fn incident() -> IncidentId {
+    IncidentId::new(Tail::Number(1))
+}
+
+fn agency(name: &str) -> AgencyName {
+    AgencyName::parse(name).unwrap()
+}
+
+fn usual() -> Marking {
+    Marking::of(Tlp::Amber, agency("Harbour Police"))
+}
+
+fn posted(marking: Marking) -> DraftReport {
+    DraftReport {
+        original: Kept {
+            sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+            bytes: 1834,
+            media_type: "text/plain; charset=utf-8".to_owned(),
+        },
+        file_name: None,
+        publisher: None,
+        published: None,
+        taken_in_ms: Millis(1_773_515_405_120),
+        language: None,
+        marking,
+    }
+}
+
+/// A draft with one figure: "At least 12 people", of which the words "12" stand from the 9th character on.
+fn draft() -> Draft {
+    let figure = CasualtyReport {
+        id: CasualtyReportId::new("c1"),
+        incident: None,
+        kind: FigureKind::Wounded,
+        value: 12,
+        qualifier: Qualifier::AtLeast,
+        number: Anchor { text: "12".to_owned(), span: (9, 11) },
+        of: None,
+        source: Voice::Author,
+        corrects: None,
+        contradicts: None,
+        superseded: None,
+    };
+    Draft { casualty_reports: vec![figure], ..Draft::default() }
+}
+
+/// Every fact with every optional field there, and, where it has any, once more with none.
+fn facts() -> Vec<Fact> {
+    let item = Item("c1".to_owned());
+    let narrow = Marking {
+        releasable_to: Some([agency("Coast Guard"), agency("Harbour Police")].into()),
+        compartments: [Compartment::parse("falcon").unwrap()].into(),
+        recipients: [person(1), person(2)].into(),
+        ..Marking::of(Tlp::Red, agency("Harbour Police"))
+    };
+    let told = DraftReport {
+        file_name: Some("harbour.txt".to_owned()),
+        publisher: Some("Orle Courier".to_owned()),
+        published: Some("14 March, in the evening edition".to_owned()),
+        language: Some("en".to_owned()),
+        ..posted(narrow)
+    };
+    vec![
+        Fact::HeadquartersOpened { name: "north.example".to_owned() },
+        Fact::PersonEnrolled {
+            person: person(2),
+            name: "A. Ferrant".to_owned(),
+            role: Role::Inspector,
+            agency: agency("Harbour Police"),
+            compartments: vec![Compartment::parse("falcon").unwrap()],
+        },
+        Fact::PersonEnrolled {
+            person: person(3),
+            name: "T. Okell".to_owned(),
+            role: Role::Officer,
+            agency: agency("Coast Guard"),
+            compartments: Vec::new(),
+        },
+        Fact::ReportPosted { report: ReportId::new(Tail::Random(7)), by: person(1), posted: told },
+        Fact::ReportPosted { report: report(), by: person(1), posted: posted(usual()) },
+        Fact::ReportRead {
+            report: report(),
+            reader: "tocsin-read 0.1.0".to_owned(),
+            draft: Box::new(draft()),
+            doubts: vec![Doubt {
+                kind: DoubtKind::UnattachedFigure,
+                message: "The text does not say in which event these 12 were wounded.".to_owned(),
+                span: Some((9, 11)),
+            }],
+        },
+        Fact::IncidentOpened {
+            incident: incident(),
+            title: "Fire at the fuel depot".to_owned(),
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::EventAttached { incident: incident(), report: report(), event: "i1".to_owned(), by: person(1) },
+        Fact::LineKept { report: report(), item: item.clone(), line: 4, by: person(1) },
+        Fact::LineDropped {
+            report: report(),
+            item: item.clone(),
+            line: 4,
+            by: person(3),
+            reason: Some("counted twice in the text".to_owned()),
+        },
+        Fact::LineDropped { report: report(), item: item.clone(), line: 4, by: person(3), reason: None },
+        Fact::LineReopened { report: report(), item, line: 4, by: person(1) },
+        Fact::NoteWritten { by: person(1), text: "Shift handed over.\nTwo calls open.".to_owned(), marking: usual() },
+        Fact::Inspected { by: person(2), page: "/reports/R-6".to_owned(), thing: Some("R-6".to_owned()) },
+        Fact::Inspected { by: person(2), page: "/log".to_owned(), thing: None },
+    ]
+}
+
+/// The examples of the specification, in its order: each stands on a line of its own.
+fn examples() -> Vec<&'static str> {
+    SPEC.lines().filter(|line| line.starts_with("{\"fact\":")).collect()
+}
+
+#[test]
+fn every_fact_is_encoded_as_the_specification_shows_it() {
+    let (facts, examples) = (facts(), examples());
+    let encoded: Vec<String> = facts.iter().map(|fact| serde_json::to_string(fact).unwrap()).collect();
+    assert_eq!(encoded, examples, "the examples of docs/spec/facts.md are the golden vectors, in order");
+}
+
+#[test]
+fn every_example_of_the_specification_is_read_as_the_fact_it_shows() {
+    for (fact, example) in facts().into_iter().zip(examples()) {
+        let record = format!(r#"{{"v":1,"facts":[{example}]}}"#);
+        assert_eq!(fact::decode(record.as_bytes()).unwrap(), [fact], "{example}");
+    }
+}
+
+#[test]
+fn a_record_of_several_facts_is_encoded_as_the_specification_shows_it() {
+    let first_record = vec![
+        Fact::HeadquartersOpened { name: "north.example".to_owned() },
+        Fact::PersonEnrolled {
+            person: person(1),
+            name: "M. Adeyemi".to_owned(),
+            role: Role::Officer,
+            agency: agency("Harbour Police"),
+            compartments: Vec::new(),
+        },
+    ];
+    let example = SPEC.lines().find(|line| line.starts_with("{\"v\":1")).unwrap();
+    assert_eq!(String::from_utf8(fact::encode(&first_record).unwrap()).unwrap(), example);
+    assert_eq!(fact::decode(example.as_bytes()).unwrap(), first_record);
+}
+
+#[test]
+fn a_fact_without_a_vector_is_found() {
+    let shown: std::collections::BTreeSet<&str> = facts().iter().map(variant).collect();
+    let missing: Vec<_> = VARIANTS.iter().filter(|it| !shown.contains(*it)).collect();
+    assert!(missing.is_empty(), "give these a golden vector and a section in docs/spec/facts.md: {missing:?}");
+}
+
+/// Every member that a vector has, at any depth outside the draft, is told in the section of its fact or of its shape.
+#[test]
+fn every_field_of_every_fact_has_a_word_of_explanation() {
+    fn members(value: &serde_json::Value, out: &mut Vec<String>) {
+        match value {
+            serde_json::Value::Object(map) => {
+                for (name, value) in map.iter().filter(|(name, _)| !matches!(name.as_str(), "fact" | "draft")) {
+                    out.push(name.clone());
+                    members(value, out);
+                }
+            }
+            serde_json::Value::Array(list) => list.iter().for_each(|value| members(value, out)),
+            _ => {}
+        }
+    }
+    for example in examples() {
+        let value: serde_json::Value = serde_json::from_str(example).unwrap();
+        let name = value["fact"].as_str().unwrap();
+        let heading = format!("### `{name}`");
+        let section = SPEC.split(&heading).nth(1).unwrap_or_else(|| panic!("no section {heading}"));
+        let section = section.split("\n### ").next().unwrap();
+        let shapes = SPEC.split("\n## 3. Shapes").nth(1).unwrap();
+        let mut named = Vec::new();
+        members(&value, &mut named);
+        for member in named {
+            let told = format!("| `{member}` |");
+            assert!(section.contains(&told) || shapes.contains(&told), "`{member}` of {name} is not told");
+        }
+    }
+}
+
+#[test]
+fn what_was_not_written_by_this_or_an_earlier_version_is_refused_by_its_reason() {
+    let note = r#"{"fact":"note_written","by":"P-1","text":"x","marking":{"tlp":"AMBER","owner":"a"}}"#;
+    let record = |v: &str, fact: &str| format!(r#"{{"v":{v},"facts":[{fact}]}}"#);
+    assert!(fact::decode(record("1", note).as_bytes()).is_ok());
+    let cases: &[(&str, String, fn(&FactsError) -> bool)] = &[
+        ("a newer version", record("2", note), |e| matches!(e, FactsError::Newer { found: 2 })),
+        ("a fact of a newer version", record("2", r#"{"fact":"bell_rung"}"#), |e| {
+            matches!(e, FactsError::Newer { found: 2 })
+        }),
+        ("an envelope of a newer version", r#"{"v":7,"parts":{}}"#.to_owned(), |e| {
+            matches!(e, FactsError::Newer { found: 7 })
+        }),
+        ("version 0", record("0", note), |e| matches!(e, FactsError::Malformed(_))),
+        ("no version", r#"{"facts":[]}"#.to_owned(), |e| matches!(e, FactsError::Malformed(_))),
+        ("a negative version", record("-1", note), |e| matches!(e, FactsError::Malformed(_))),
+        ("an unknown fact", record("1", r#"{"fact":"bell_rung"}"#), |e| matches!(e, FactsError::Malformed(_))),
+        ("a fact without a field", record("1", r#"{"fact":"note_written","by":"P-1"}"#), |e| {
+            matches!(e, FactsError::Malformed(_))
+        }),
+        ("a field twice", record("1", &note.replace(r#""text""#, r#""text":"y","text""#)), |e| {
+            matches!(e, FactsError::Malformed(_))
+        }),
+        ("an id of another noun", record("1", &note.replace("P-1", "R-1")), |e| matches!(e, FactsError::Malformed(_))),
+        ("a label that TLP 2.0 does not have", record("1", &note.replace("AMBER", "WHITE")), |e| {
+            matches!(e, FactsError::Malformed(_))
+        }),
+        ("a marking with a member more", record("1", &note.replace(r#""owner""#, r#""caveat":"x","owner""#)), |e| {
+            matches!(e, FactsError::Malformed(_))
+        }),
+        ("an envelope with a member more", format!(r#"{{"v":1,"facts":[{note}],"sig":""}}"#), |e| {
+            matches!(e, FactsError::Malformed(_))
+        }),
+        ("trailing garbage", format!("{}x", record("1", note)), |e| matches!(e, FactsError::Malformed(_))),
+        ("a second record behind it", record("1", note).repeat(2), |e| matches!(e, FactsError::Malformed(_))),
+        ("a record cut off", record("1", note)[..40].to_owned(), |e| matches!(e, FactsError::Malformed(_))),
+        ("nothing", String::new(), |e| matches!(e, FactsError::Malformed(_))),
+        ("too many facts", record("1", &vec![note; FACTS_PER_RECORD_MAX + 1].join(",")), |e| {
+            matches!(e, FactsError::TooLarge { .. })
+        }),
+        ("too many bytes", " ".repeat(FACTS_BYTES_MAX + 1), |e| matches!(e, FactsError::TooLarge { .. })),
+    ];
+    for (what, bytes, expected) in cases {
+        let error = fact::decode(bytes.as_bytes()).expect_err(what);
+        assert!(expected(&error), "{what}: {error:?}");
+    }
+    let newer = fact::decode(record("2", r#"{"fact":"bell_rung"}"#).as_bytes()).unwrap_err().to_string();
+    assert_eq!(newer, "the facts are written in encoding 2, this build reads up to 1; use a newer tocsin");
+}
+
+#[test]
+fn more_facts_than_one_record_holds_are_not_encoded() {
+    let fact = Fact::HeadquartersOpened { name: "north.example".to_owned() };
+    assert!(fact::encode(&vec![fact.clone(); FACTS_PER_RECORD_MAX]).is_ok());
+    let error = fact::encode(&vec![fact; FACTS_PER_RECORD_MAX + 1]).unwrap_err();
+    assert_eq!(error.to_string(), "the record holds 10001 facts; the bound is 10000");
+    let text = "x".repeat(FACTS_BYTES_MAX);
+    let error = fact::encode(&[Fact::NoteWritten { by: person(1), text, marking: usual() }]).unwrap_err();
+    assert!(matches!(error, FactsError::TooLarge { .. }), "{error:?}");
+}
+
+#[test]
+fn a_stored_fact_is_the_bytes_that_were_written_once() {
+    let facts = facts();
+    let bytes = fact::encode(&facts).unwrap();
+    assert_eq!(fact::decode(&bytes).unwrap(), facts);
+    assert_eq!(fact::encode(&fact::decode(&bytes).unwrap()).unwrap(), bytes, "and a second writer writes the same");
+}
