@@ -107,6 +107,32 @@ describe("the desk in a browser", { skip }, () => {
     assert.equal(await page.locator(".prob").count(), 0);
   });
 
+  test("who was overtaken sees the other's answer and why theirs was not taken", async () => {
+    await open();
+    desk.mood = "overtaken";
+    await press("x");
+    await page.locator("#l1[data-s=kept] .prob[role=alert]").waitFor();
+    assert.match(await page.locator("#t1").getAttribute("class"), /kept/);
+    assert.equal(await page.locator(".toast").count(), 0);
+    assert.equal(await inHand(), "l1");
+  });
+
+  for (const [screen, viewport] of Object.entries({ desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }))
+    test(`on a ${screen} the line in hand and its words are both in sight, however long the report`, async () => {
+      await page.setViewportSize(viewport);
+      await open("/long?at=90");
+      for (const key of ["j", "k", "k"]) {
+        await press(key);
+        const seen = await page.evaluate(() => {
+          const [row, lit] = [".dr.now", ".lit.now"].map((selector) => document.querySelector(selector));
+          const inside = (box) => box.top >= 0 && box.bottom <= window.innerHeight;
+          const { left, top } = lit.getBoundingClientRect();
+          return { row: inside(row.getBoundingClientRect()), lit: inside(lit.getBoundingClientRect()), uncovered: lit.contains(document.elementFromPoint(left + 2, top + 5)) };
+        });
+        assert.deepEqual(seen, { row: true, lit: true, uncovered: true });
+      }
+    });
+
   test("no answer at all is said in the row, and nothing is sent twice by itself", async () => {
     await open();
     desk.mood = "silent";

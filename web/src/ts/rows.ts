@@ -89,7 +89,7 @@ function onClick(event: MouseEvent): void {
 
 function onSubmit(event: SubmitEvent): void {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || form.dataset["plain"] !== undefined) return;
+  if (!(form instanceof HTMLFormElement) || form.getAttribute("method") !== "post" || form.dataset["plain"] !== undefined) return;
   const row = form.closest<HTMLElement>(".dr");
   if (!row) return;
   event.preventDefault();
@@ -125,8 +125,11 @@ async function send(row: HTMLElement, form: HTMLFormElement, submitter: HTMLButt
   const parts = new DOMParser().parseFromString(text, "text/html");
   const fresh = parts.getElementById(row.id);
   const refusal = parts.querySelector<HTMLElement>(".prob");
-  if (answer.ok && fresh) replace(row, fresh, parts, hadFocus);
-  else if (!answer.ok && refusal) show(row, refusal);
+  if (fresh) {
+    const now = replace(row, fresh, parts, hadFocus);
+    if (answer.ok) say(now);
+    else if (refusal) show(now, refusal); // somebody else answered first, say: their row, and why ours was not taken
+  } else if (!answer.ok && refusal) show(row, refusal);
   else if (answer.ok) location.reload(); // it was done; asking again would do it twice
   else plainly(form, submitter); // refused in words meant for a whole page: let the browser show that page
 }
@@ -145,7 +148,7 @@ function encoded(form: HTMLFormElement, submitter: HTMLButtonElement | null): UR
 }
 
 /** Puts the server's row in the old one's place, and every other part of the answer in the place of its id. */
-function replace(row: HTMLElement, answered: HTMLElement, parts: Document, hadFocus: boolean): void {
+function replace(row: HTMLElement, answered: HTMLElement, parts: Document, hadFocus: boolean): HTMLElement {
   const wasInHand = row.classList.contains("now");
   for (const part of [...parts.body.children]) {
     const old = part.id && part !== answered ? document.getElementById(part.id) : null;
@@ -154,16 +157,20 @@ function replace(row: HTMLElement, answered: HTMLElement, parts: Document, hadFo
   const fresh = document.adoptNode(answered);
   fresh.classList.toggle("now", wasInHand);
   row.replaceWith(fresh);
-  const n = number(fresh);
   const state = fresh.dataset["s"] ?? "";
-  for (const word of litWords(n)) {
+  for (const word of litWords(number(fresh))) {
     word.classList.toggle("kept", state === "kept");
     word.classList.toggle("gone", state === "dropped");
   }
   if (wasInHand) select(fresh, { quietly: true });
   if (hadFocus && !document.activeElement?.matches(".dr, .dr *")) focusHand();
-  const undo = fresh.querySelector(`button[data-key="u"]`) ? () => takeBack(n) : undefined;
-  toast(fresh.dataset["said"] ?? words.said(n, state), undo);
+  return fresh;
+}
+
+function say(row: HTMLElement): void {
+  const n = number(row);
+  const undo = row.querySelector(`button[data-key="u"]`) ? () => takeBack(n) : undefined;
+  toast(row.dataset["said"] ?? words.said(n, row.dataset["s"] ?? ""), undo);
 }
 
 function takeBack(n: string): void {
