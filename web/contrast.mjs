@@ -40,16 +40,13 @@ function colours(selector) {
 
 const base = colours(":root");
 const wished = colours(String.raw`@media \(prefers-contrast: more\)\s*\{\s*:root`);
-const chosen = colours(String.raw`:root\[data-contrast=more\]`);
 const print = colours(String.raw`@media print\s*\{\s*:root[^{]*`);
 
 const THEMES = [
   ["light", base, 0],
   ["dark", base, 1],
-  ["light, more contrast by the machine", { ...base, ...wished }, 0],
-  ["dark, more contrast by the machine", { ...base, ...wished }, 1],
-  ["light, more contrast", { ...base, ...chosen }, 0],
-  ["dark, more contrast", { ...base, ...chosen }, 1],
+  ["light, more contrast", { ...base, ...wished }, 0],
+  ["dark, more contrast", { ...base, ...wished }, 1],
   ["paper", { ...base, ...print }, 0],
 ];
 
