@@ -51,7 +51,10 @@ impl AsOf {
         match desk.store.position_at(Millis(at.as_millisecond())).await? {
             Some(n) if n >= last => Ok(AsOf::NOW),
             Some(n) => Ok(AsOf::record(n)),
-            None => Err(fault(format!("{text} is before the first record"), "write a later time, or 0 for the first record")),
+            None => Err(fault(
+                format!("{text} is before the first record"),
+                "write a later time, or 0 for the first record",
+            )),
         }
     }
 }

@@ -13,7 +13,7 @@ use tocsin_core::report::{Reading, Report};
 use tocsin_core::rows::RowKind;
 use tocsin_core::time::Millis;
 use tocsin_ledger::checkpoint::origin;
-use tocsin_ledger::{Checkpoint, Entry, Head, Signer, Timestamp, TileCoord, tile};
+use tocsin_ledger::{Checkpoint, Entry, Head, Signer, TileCoord, Timestamp, tile};
 use tocsin_read::Lexicon;
 use tocsin_store::world::World;
 use tocsin_store::{Audience, HeadRow, RowQuery, Store, StoredEntry};
@@ -45,7 +45,9 @@ pub enum OpeningError {
     #[error(transparent)]
     Store(#[from] tocsin_store::StoreError),
     /// The name cannot be the origin of a ledger.
-    #[error("{name:?} cannot be the name of a headquarters\n  {why}\n  hint: use a host name you own, such as north.example")]
+    #[error(
+        "{name:?} cannot be the name of a headquarters\n  {why}\n  hint: use a host name you own, such as north.example"
+    )]
     Name {
         /// The name.
         name: String,
@@ -89,7 +91,8 @@ impl Desk {
     /// [`OpeningError`] names what does not fit.
     pub async fn open(world: World, store: Arc<dyn Store>, opening: Opening) -> Result<Desk, OpeningError> {
         let name_error = |why: String| OpeningError::Name { name: opening.name.clone(), why };
-        let signer = Signer::from_seed(&origin(&opening.name), &opening.key_seed).map_err(|e| name_error(e.to_string()))?;
+        let signer =
+            Signer::from_seed(&origin(&opening.name), &opening.key_seed).map_err(|e| name_error(e.to_string()))?;
         let empty = Head::empty(&opening.name, EPOCH).map_err(|e| name_error(e.to_string()))?;
         let row = store.head().await?;
         let head = match &row {
@@ -182,8 +185,7 @@ impl Desk {
 
     /// Folds a report out of its own facts, or takes the fold that is still current. The caller grants.
     pub(crate) async fn report(&self, id: &ReportId) -> Result<(u64, Arc<Report>), OpError> {
-        let not_there =
-            || OpError::Refusal(tocsin_core::authority::Refusal::NotThere { what: format!("report {id}") });
+        let not_there = || OpError::Refusal(tocsin_core::authority::Refusal::NotThere { what: format!("report {id}") });
         let version = self.store.version(id.as_str()).await?.ok_or_else(not_there)?;
         if let Some((cached_at, report)) = self.reports.get(id)
             && cached_at == version
@@ -214,11 +216,7 @@ impl Desk {
 
     /// Returns the tail of a new id: the next number, or chance for a thing that not everybody may know of.
     pub(crate) fn tail(&self, noun: Noun, marking: &Marking) -> Tail {
-        if marking.is_open() {
-            self.numbers.next(noun)
-        } else {
-            Tail::Random(u64::from_le_bytes(self.world.random()))
-        }
+        if marking.is_open() { self.numbers.next(noun) } else { Tail::Random(u64::from_le_bytes(self.world.random())) }
     }
 
     /// Returns a person who may sign in.
@@ -246,7 +244,8 @@ pub(crate) fn facts_of(entry: &StoredEntry) -> Result<Vec<Fact>, OpError> {
 /// leaf tile hash to that tile.
 async fn resume(store: &dyn Store, name: &str, signer: &Signer, row: &HeadRow) -> Result<Head, OpeningError> {
     let bad = |found: String| OpeningError::Ledger { found };
-    let checkpoint = Checkpoint::open(row.checkpoint.as_bytes(), signer.verifier_key()).map_err(|e| bad(e.to_string()))?;
+    let checkpoint =
+        Checkpoint::open(row.checkpoint.as_bytes(), signer.verifier_key()).map_err(|e| bad(e.to_string()))?;
     let mut coords = Vec::new();
     for level in 0u8.. {
         let in_level = checkpoint.size.checked_shr(8 * u32::from(level)).unwrap_or(0);

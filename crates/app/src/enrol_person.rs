@@ -36,13 +36,17 @@ pub async fn enrol_person(desk: &Desk, caller: &Caller, enrolment: Enrolment) ->
         "" => Some(caller.viewer.agency.clone()),
         agency => AgencyName::parse(agency).map_err(|it| faults.push(it)).ok(),
     };
-    let compartments: Vec<Compartment> =
-        enrolment.compartments.iter().filter_map(|it| Compartment::parse(it).map_err(|it| faults.push(it)).ok()).collect();
+    let compartments: Vec<Compartment> = enrolment
+        .compartments
+        .iter()
+        .filter_map(|it| Compartment::parse(it).map_err(|it| faults.push(it)).ok())
+        .collect();
     let (Some(name), Some(agency), []) = (name, agency, faults.as_slice()) else {
         return Err(OpError::Invalid(faults));
     };
     let id = PersonId::new(desk.tail(Noun::Person, &open));
-    let facts = person::enrol_person(&granted, Person { id: id.clone(), name, role: enrolment.role, agency, compartments });
+    let facts =
+        person::enrol_person(&granted, Person { id: id.clone(), name, role: enrolment.role, agency, compartments });
     let by = Some(caller.viewer.person.clone());
     desk.append(Decided { op: "enrol_person", by, facts, read: Vec::new() }).await?;
     Ok(id)

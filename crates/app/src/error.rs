@@ -16,7 +16,9 @@ pub enum OpError {
     #[error("{}", list(.0))]
     Invalid(Vec<FieldFault>),
     /// What the operation read has moved, again and again.
-    #[error("{what} was changed by others {tries} times while this was decided; nothing was changed by you\n  hint: look at it as it stands now and decide again")]
+    #[error(
+        "{what} was changed by others {tries} times while this was decided; nothing was changed by you\n  hint: look at it as it stands now and decide again"
+    )]
     Moved {
         /// The thing.
         what: String,
@@ -24,10 +26,14 @@ pub enum OpError {
         tries: usize,
     },
     /// The disk is full: nothing was recorded, reading goes on.
-    #[error("the disk is full: nothing was recorded\n  hint: free space on the disk that holds the data folder; what is recorded can be read meanwhile")]
+    #[error(
+        "the disk is full: nothing was recorded\n  hint: free space on the disk that holds the data folder; what is recorded can be read meanwhile"
+    )]
     DiskFull,
     /// The ledger takes no records until somebody has looked.
-    #[error("the ledger takes no more records: {why}\n  what is recorded can be read; nothing of this operation was answered as done\n  hint: stop the server, run `tocsin ledger verify`, start it again")]
+    #[error(
+        "the ledger takes no more records: {why}\n  what is recorded can be read; nothing of this operation was answered as done\n  hint: stop the server, run `tocsin ledger verify`, start it again"
+    )]
     Stopped {
         /// Why.
         why: String,

@@ -6,9 +6,9 @@ use tocsin_core::ids::{PersonId, ReportId};
 use tocsin_core::limits::REPORT_BYTES_MAX;
 use tocsin_core::marking::Marking;
 use tocsin_core::report::{self, DraftReport, Kept, Reading};
+use tocsin_core::rows::RowKind;
 use tocsin_core::text::{Field, FieldFault};
 use tocsin_store::{Audience, RowQuery};
-use tocsin_core::rows::RowKind;
 
 use crate::desk::{Desk, Noun};
 use crate::error::OpError;
@@ -160,9 +160,11 @@ const SIGNATURES: [(&str, &[u8]); 6] = [
 fn language(text: &str) -> Result<Option<String>, FieldFault> {
     let tag = Field::line("language", text).optional()?;
     match &tag {
-        Some(it) if it.len() > 35 || !it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
-            Err(fault("language", format!("{it:?} is no language tag"), "write a BCP 47 tag such as en or pt-BR, or leave it blank"))
-        }
+        Some(it) if it.len() > 35 || !it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => Err(fault(
+            "language",
+            format!("{it:?} is no language tag"),
+            "write a BCP 47 tag such as en or pt-BR, or leave it blank",
+        )),
         _ => Ok(tag),
     }
 }

@@ -77,7 +77,13 @@ pub struct Sequencer {
 
 impl Sequencer {
     /// Starts the sequencing task on a head. It ends when the last handle is dropped.
-    pub(crate) fn start(world: &World, store: Arc<dyn Store>, signer: Signer, head: Head, row: Option<HeadRow>) -> Self {
+    pub(crate) fn start(
+        world: &World,
+        store: Arc<dyn Store>,
+        signer: Signer,
+        head: Head,
+        row: Option<HeadRow>,
+    ) -> Self {
         let (jobs, waiting) = mpsc::channel(limits::WAITING_MAX);
         let (published, head_seen) = watch::channel(row.clone().unwrap_or_else(|| row_of(&head, String::new())));
         let state = State { store, signer, head, row, versions: HashMap::new(), stopped: None };
@@ -115,7 +121,12 @@ struct State {
     stopped: Option<String>,
 }
 
-async fn run(mut state: State, mut waiting: mpsc::Receiver<Job>, published: watch::Sender<HeadRow>, now: impl Fn() -> Millis) {
+async fn run(
+    mut state: State,
+    mut waiting: mpsc::Receiver<Job>,
+    published: watch::Sender<HeadRow>,
+    now: impl Fn() -> Millis,
+) {
     while let Some(first) = waiting.recv().await {
         let mut jobs = vec![first];
         while jobs.len() < limits::BATCH_RECORDS_MAX
@@ -190,9 +201,10 @@ async fn commit(state: &mut State, jobs: Vec<Job>, now: Millis, published: &watc
         records.push(record);
         waiting.push((op, facts, answer));
     }
-    let sealed = match Timestamp::from_unix_ms(now.0).map_err(|e| OpError::Fault(Box::new(e))).and_then(|now| {
-        seal(&state.head, records, now, &state.signer).map_err(|e| OpError::Fault(Box::new(e)))
-    }) {
+    let sealed = match Timestamp::from_unix_ms(now.0)
+        .map_err(|e| OpError::Fault(Box::new(e)))
+        .and_then(|now| seal(&state.head, records, now, &state.signer).map_err(|e| OpError::Fault(Box::new(e))))
+    {
         Ok(sealed) => sealed,
         Err(error) => {
             tracing::error!(%error, "A batch could not be sealed. Nothing of it was recorded.");
@@ -204,7 +216,10 @@ async fn commit(state: &mut State, jobs: Vec<Job>, now: Millis, published: &watc
         }
     };
     if sealed.clock_behind_ms > 0 {
-        tracing::warn!(behind_ms = sealed.clock_behind_ms, "The clock is behind the ledger; records carry the ledger's time.");
+        tracing::warn!(
+            behind_ms = sealed.clock_behind_ms,
+            "The clock is behind the ledger; records carry the ledger's time."
+        );
     }
     let decided: Vec<(&'static str, &[Fact])> = waiting.iter().map(|(op, facts, _)| (*op, facts.as_slice())).collect();
     let batch = batch_of(&sealed, &decided, state.row.clone());
@@ -290,11 +305,8 @@ fn batch_of(sealed: &SealedBatch, decided: &[(&'static str, &[Fact])], parent: O
         core: it.core.clone(),
         disclosure: Some(StoredDisclosure { salt: it.salt, value: it.facts.clone() }),
     });
-    let tiles = sealed.tiles.iter().map(|it| TileRow {
-        level: it.coord.level,
-        index: it.coord.index,
-        hashes: it.to_bytes(),
-    });
+    let tiles =
+        sealed.tiles.iter().map(|it| TileRow { level: it.coord.level, index: it.coord.index, hashes: it.to_bytes() });
     let recorded = sealed
         .entries
         .iter()

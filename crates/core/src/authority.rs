@@ -168,7 +168,8 @@ mod tests {
             reopen_line    officer   -
             write_note     officer   -
             inspect        -         inspector
-        "#]].assert_eq(&table);
+        "#]]
+        .assert_eq(&table);
     }
 
     /// Role × operation × marking, cell by cell: the answer is the role's cell where the marking admits the caller,

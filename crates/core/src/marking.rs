@@ -239,7 +239,8 @@ mod tests {
             TLP:RED           rel nobody random -                 -          -
             TLP:RED           in falcon  random -                 -          -
             TLP:RED           to P-2     random -                 sees       -
-        "#]].assert_eq(&table);
+        "#]]
+        .assert_eq(&table);
     }
 
     #[test]

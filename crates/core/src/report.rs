@@ -282,7 +282,13 @@ pub fn drop_line(
     if report.verdict(item) == Verdict::Dropped {
         return Ok(Vec::new());
     }
-    Ok(vec![Fact::LineDropped { report: report.id.clone(), item: item.clone(), line, by: granted.by().clone(), reason }])
+    Ok(vec![Fact::LineDropped {
+        report: report.id.clone(),
+        item: item.clone(),
+        line,
+        by: granted.by().clone(),
+        reason,
+    }])
 }
 
 /// Decides that a verdict is taken back.

@@ -194,8 +194,7 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
     match fact {
         Fact::HeadquartersOpened { .. } | Fact::Inspected { .. } => {}
         Fact::PersonEnrolled { person, name, role, agency, compartments } => {
-            let (id, name, agency, compartments) =
-                (person.clone(), name.clone(), agency.clone(), compartments.clone());
+            let (id, name, agency, compartments) = (person.clone(), name.clone(), agency.clone(), compartments.clone());
             let body = Person { id, name, role: *role, agency, compartments };
             put(changes, RowKind::Person, person.as_str(), [None, None], None, &body);
         }

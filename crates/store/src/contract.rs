@@ -42,7 +42,10 @@ async fn an_empty_store_has_no_head(store: &dyn Store) -> Result<(), StoreError>
 }
 
 async fn a_batch_is_there_as_it_was_written(store: &dyn Store) -> Result<(), StoreError> {
-    let first = batch(None, vec![vec![put("R-1", "first"), guard("R-1", open())], vec![put("R-2", "second"), guard("R-2", open())]]);
+    let first = batch(
+        None,
+        vec![vec![put("R-1", "first"), guard("R-1", open())], vec![put("R-2", "second"), guard("R-2", open())]],
+    );
     let written = first.clone();
     committed(store.commit(first).await, "a first batch is written");
     assert_eq!(store.head().await?, Some(written.head.clone()), "the head is the batch's");
@@ -159,7 +162,8 @@ async fn the_stage_is_compared_and_adopted(store: &dyn Store) -> Result<(), Stor
     store.clear_stage().await?;
     assert!(store.compare_stage().await?.differing > 0, "an empty stage differs from the live rows");
     let size = store.head().await?.map_or(0, |head| head.size);
-    let rebuilt = Recorded { n: 0, touches: vec!["R-1".to_owned()], changes: vec![put("R-1", "rebuilt"), guard("R-1", open())] };
+    let rebuilt =
+        Recorded { n: 0, touches: vec!["R-1".to_owned()], changes: vec![put("R-1", "rebuilt"), guard("R-1", open())] };
     store.stage(vec![rebuilt]).await?;
     assert_eq!(store.count(RowQuery::all(Audience::House, RowKind::Report)).await?, 33, "the live rows do not move");
     let late = store.adopt_stage(size + 1).await;

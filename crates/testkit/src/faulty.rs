@@ -1,7 +1,8 @@
 //! A store that fails on command, before or after the write.
 //!
-//! Stands before a real store. A fault is set for the next commit and is spent by it. After either fault a caller must
-//! act as if it did not know what the disk holds, since from its side the two look alike.
+//! Stands before a real store. A fault is set for the next commit, or the next reading of the head, and is spent by it.
+//! After either unknown fault a caller must act as if it did not know what the disk holds, since from its side the two
+//! look alike.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,11 +13,13 @@ use tocsin_store::{
     StoredEntry, TileRow,
 };
 
-/// How the next commit goes wrong.
+/// How the next commit, or the next keeping of bytes, goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The disk is full: nothing is written, and the store knows it.
     DiskFull,
+    /// The store fails before it writes, and knows it.
+    Refused,
     /// Nothing is written, and the store does not know it.
     UnknownNotWritten,
     /// It is written, and the store does not know it.
@@ -25,52 +28,94 @@ pub enum Fault {
 
 impl Fault {
     /// All faults.
-    pub const ALL: [Fault; 3] = [Fault::DiskFull, Fault::UnknownNotWritten, Fault::UnknownWritten];
+    pub const ALL: [Fault; 4] = [Fault::DiskFull, Fault::Refused, Fault::UnknownNotWritten, Fault::UnknownWritten];
+}
+
+/// How the next reading of the head goes wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeadFault {
+    /// It cannot be read.
+    Unreadable,
+    /// It is another one than was written: somebody else's.
+    Another(HeadRow),
 }
 
 /// A real store behind a switch.
 pub struct FaultyStore {
     real: Arc<dyn Store>,
-    next: Mutex<Option<Fault>>,
+    commit: Switch<Fault>,
+    head: Switch<HeadFault>,
+    blob: Switch<Fault>,
+}
+
+/// A fault that is spent by the next one who looks.
+type Switch<F> = Mutex<Option<F>>;
+
+fn spend<F>(switch: &Switch<F>) -> Option<F> {
+    switch.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+fn set<F>(switch: &Switch<F>, fault: F) {
+    *switch.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
 }
 
 impl FaultyStore {
     /// Puts a switch before a store.
     pub fn new(real: Arc<dyn Store>) -> FaultyStore {
-        FaultyStore { real, next: Mutex::new(None) }
+        FaultyStore { real, commit: Switch::default(), head: Switch::default(), blob: Switch::default() }
     }
 
     /// Makes the next commit go wrong.
     pub fn fail_next(&self, fault: Fault) {
-        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+        set(&self.commit, fault);
+    }
+
+    /// Makes the next reading of the head go wrong.
+    pub fn fail_next_head(&self, fault: HeadFault) {
+        set(&self.head, fault);
+    }
+
+    /// Makes the next keeping of a report's bytes go wrong.
+    pub fn fail_next_blob(&self, fault: Fault) {
+        set(&self.blob, fault);
+    }
+
+    /// Returns the store behind the switch.
+    pub fn real(&self) -> &Arc<dyn Store> {
+        &self.real
     }
 }
 
-fn unknown() -> CommitError {
-    CommitError::Unknown(StoreError::Failed { doing: "committing records", source: "the cable was cut".into() })
+fn cut(doing: &'static str) -> StoreError {
+    StoreError::Failed { doing, source: "the cable was cut".into() }
 }
 
 impl Store for FaultyStore {
     fn commit(&self, batch: Batch) -> Answer<'_, (), CommitError> {
-        let fault = self.next.lock().unwrap_or_else(PoisonError::into_inner).take();
+        const DOING: &str = "committing records";
+        let fault = spend(&self.commit);
         Box::pin(async move {
             match fault {
                 None => self.real.commit(batch).await,
-                Some(Fault::DiskFull) => {
-                    Err(CommitError::Refused(StoreError::DiskFull { doing: "committing records" }))
-                }
-                Some(Fault::UnknownNotWritten) => Err(unknown()),
+                Some(Fault::DiskFull) => Err(CommitError::Refused(StoreError::DiskFull { doing: DOING })),
+                Some(Fault::Refused) => Err(CommitError::Refused(cut(DOING))),
+                Some(Fault::UnknownNotWritten) => Err(CommitError::Unknown(cut(DOING))),
                 Some(Fault::UnknownWritten) => {
                     self.real.commit(batch).await?;
-                    Err(unknown())
+                    Err(CommitError::Unknown(cut(DOING)))
                 }
             }
         })
     }
 
     fn head(&self) -> Answer<'_, Option<HeadRow>> {
-        self.real.head()
+        match spend(&self.head) {
+            None => self.real.head(),
+            Some(HeadFault::Unreadable) => Box::pin(async { Err(cut("reading the head")) }),
+            Some(HeadFault::Another(head)) => Box::pin(async { Ok(Some(head)) }),
+        }
     }
+
     fn entries(&self, from: u64, limit: usize) -> Answer<'_, Vec<StoredEntry>> {
         self.real.entries(from, limit)
     }
@@ -96,7 +141,19 @@ impl Store for FaultyStore {
         self.real.highest_number(kind)
     }
     fn put_blob(&self, sha256: String, bytes: Vec<u8>) -> Answer<'_, ()> {
-        self.real.put_blob(sha256, bytes)
+        const DOING: &str = "keeping a value";
+        let fault = spend(&self.blob);
+        Box::pin(async move {
+            match fault {
+                None => self.real.put_blob(sha256, bytes).await,
+                Some(Fault::DiskFull) => Err(StoreError::DiskFull { doing: DOING }),
+                Some(Fault::Refused | Fault::UnknownNotWritten) => Err(cut(DOING)),
+                Some(Fault::UnknownWritten) => {
+                    self.real.put_blob(sha256, bytes).await?;
+                    Err(cut(DOING))
+                }
+            }
+        })
     }
     fn blob(&self, sha256: &str) -> Answer<'_, Option<Vec<u8>>> {
         self.real.blob(sha256)

@@ -4,6 +4,6 @@ pub mod faulty;
 pub mod skip;
 pub mod world;
 
-pub use faulty::{Fault, FaultyStore};
+pub use faulty::{Fault, FaultyStore, HeadFault};
 pub use skip::{shared_folder, skipped};
 pub use world::WoundClock;

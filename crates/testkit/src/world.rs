@@ -1,7 +1,7 @@
 //! Worlds for tests: time that is wound by hand, chance from a seed, tasks on the test's own runtime.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use tocsin_core::time::Millis;
 use tocsin_store::world::{Chance, Clock, Spawn, Task, World};

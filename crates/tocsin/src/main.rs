@@ -1,4 +1,36 @@
-//! (opens with this change)
-mod assets;
+#![doc = include_str!("../README.md")]
 
-fn main() {}
+mod assets;
+mod cli;
+mod commands;
+mod folder;
+mod http;
+mod pages;
+mod reach;
+mod terminal;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Reads the command line, runs one command, and says what went wrong with the whole chain of causes, once.
+///
+/// Exit status: 0 done; 1 refused, failed, or found bad; 2 the command line was not understood (clap).
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    match commands::run(arguments) {
+        Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS, // `tocsin read … | head` is no failure
+        Err(error) => {
+            anstream::eprintln!("{}error:{} {}", terminal::BAD, terminal::BAD.render_reset(), terminal::chain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|it| it.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

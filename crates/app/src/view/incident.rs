@@ -125,7 +125,12 @@ struct Telling {
 ///
 /// # Errors
 /// [`OpError::Refusal`] if there is no such incident for the caller, or there was none as of then.
-pub async fn view_incident(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<IncidentView, OpError> {
+pub async fn view_incident(
+    desk: &Desk,
+    caller: &Caller,
+    id: &IncidentId,
+    as_of: AsOf,
+) -> Result<IncidentView, OpError> {
     let audience = Audience::Viewer(&caller.viewer);
     let query = RowQuery::key(audience, RowKind::Incident, id.as_str()).as_of(as_of.n());
     let found = desk.store.rows(query).await?;
@@ -157,7 +162,8 @@ pub async fn view_incident(desk: &Desk, caller: &Caller, id: &IncidentId, as_of:
     let of_kind = |lines: &[ViewLine], kind: LineKind| -> Vec<ViewLine> {
         lines.iter().filter(|it| it.line.kind == kind).cloned().collect()
     };
-    let tlp = tellings.iter().map(|it| it.row.posted.marking.tlp).chain([row.marking.tlp]).max().unwrap_or(row.marking.tlp);
+    let tlp =
+        tellings.iter().map(|it| it.row.posted.marking.tlp).chain([row.marking.tlp]).max().unwrap_or(row.marking.tlp);
     let reports = tellings.iter().map(|it| Source {
         row: it.row.clone(),
         waiting: it.lines.iter().filter(|line| line.verdict() == Verdict::Proposed).count(),
@@ -197,7 +203,13 @@ async fn tellings(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) ->
     Ok(tellings)
 }
 
-async fn related(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf, tellings: &[Telling]) -> Result<Vec<IncidentRow>, OpError> {
+async fn related(
+    desk: &Desk,
+    caller: &Caller,
+    id: &IncidentId,
+    as_of: AsOf,
+    tellings: &[Telling],
+) -> Result<Vec<IncidentRow>, OpError> {
     let audience = Audience::Viewer(&caller.viewer);
     let mut others = BTreeSet::new();
     for telling in tellings {

@@ -27,7 +27,12 @@ pub struct Page<T> {
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn list_reports(desk: &Desk, caller: &Caller, as_of: AsOf, after: Option<Cursor>) -> Result<Page<ReportRow>, OpError> {
+pub async fn list_reports(
+    desk: &Desk,
+    caller: &Caller,
+    as_of: AsOf,
+    after: Option<Cursor>,
+) -> Result<Page<ReportRow>, OpError> {
     page(desk, caller, RowKind::Report, as_of, after, |_, row| Ok(row)).await
 }
 
@@ -35,7 +40,12 @@ pub async fn list_reports(desk: &Desk, caller: &Caller, as_of: AsOf, after: Opti
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn list_incidents(desk: &Desk, caller: &Caller, as_of: AsOf, after: Option<Cursor>) -> Result<Page<IncidentRow>, OpError> {
+pub async fn list_incidents(
+    desk: &Desk,
+    caller: &Caller,
+    as_of: AsOf,
+    after: Option<Cursor>,
+) -> Result<Page<IncidentRow>, OpError> {
     page(desk, caller, RowKind::Incident, as_of, after, |_, row| Ok(row)).await
 }
 
@@ -43,17 +53,27 @@ pub async fn list_incidents(desk: &Desk, caller: &Caller, as_of: AsOf, after: Op
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn list_log(desk: &Desk, caller: &Caller, as_of: AsOf, after: Option<Cursor>) -> Result<Page<(u64, LogRow)>, OpError> {
+pub async fn list_log(
+    desk: &Desk,
+    caller: &Caller,
+    as_of: AsOf,
+    after: Option<Cursor>,
+) -> Result<Page<(u64, LogRow)>, OpError> {
     page(desk, caller, RowKind::Log, as_of, after, |n, row| Ok((n, row))).await
 }
 
-/// Returns the persons of this headquarters, in the order in which they were enrolled.
+/// Returns the persons of this headquarters, in the order in which they were enrolled, each with the compartments that
+/// the caller shares with them: of any other compartment the caller may not know.
 ///
 /// # Errors
 /// A fault of the store.
 pub async fn list_persons(desk: &Desk, caller: &Caller) -> Result<Vec<Person>, OpError> {
     let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Person);
-    desk.store.rows(query).await?.iter().map(|row| body("person", &row.body)).collect()
+    let known = |mut person: Person| {
+        person.compartments.retain(|it| caller.viewer.compartments.contains(it));
+        person
+    };
+    desk.store.rows(query).await?.iter().map(|row| body("person", &row.body).map(known)).collect()
 }
 
 /// Counts reports and incidents for the rail.

@@ -16,14 +16,20 @@ use crate::error::OpError;
 /// [`OpError::Refusal`] if there is no such report for the caller.
 pub async fn view_original(desk: &Desk, caller: &Caller, id: &ReportId) -> Result<(ReportRow, Vec<u8>), OpError> {
     let (row, _) = report_row(desk, caller, id, AsOf::NOW).await?;
-    let bytes = desk.store.blob(&row.posted.original.sha256).await?.ok_or_else(|| {
-        OpError::Fault(format!("the bytes of {id} are not kept; run `tocsin ledger verify`").into())
-    })?;
+    let bytes =
+        desk.store.blob(&row.posted.original.sha256).await?.ok_or_else(|| {
+            OpError::Fault(format!("the bytes of {id} are not kept; run `tocsin ledger verify`").into())
+        })?;
     Ok((row, bytes))
 }
 
 /// Returns a report's row as of then.
-pub(crate) async fn report_row(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsOf) -> Result<(ReportRow, u64), OpError> {
+pub(crate) async fn report_row(
+    desk: &Desk,
+    caller: &Caller,
+    id: &ReportId,
+    as_of: AsOf,
+) -> Result<(ReportRow, u64), OpError> {
     let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Report, id.as_str()).as_of(as_of.n());
     let found = desk.store.rows(query).await?;
     let row = found.first().ok_or_else(|| Refusal::NotThere { what: format!("report {id}") })?;

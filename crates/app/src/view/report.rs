@@ -44,13 +44,31 @@ pub async fn view_report(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsO
     let (_, bytes) = view_original(desk, caller, id).await?;
     let text = String::from_utf8(bytes).map_err(|error| OpError::Fault(Box::new(error)))?;
     let lit = lines_of(desk, caller, id, as_of, &text).await?;
-    let events = lit.events.iter().map(|it| (it.event.clone(), it.incident.clone())).collect();
+    let events = known_events(desk, caller, as_of, lit.events).await?;
     let touched = |doubt: &Doubt| lit.lines.iter().any(|it| it.line.doubts.contains(&doubt.message));
     let doubts = lit.reading.doubts.iter().filter(|doubt| !touched(doubt)).cloned().collect();
     let query = RowQuery::about(Audience::Viewer(&caller.viewer), RowKind::Report, &row.posted.original.sha256);
     let same = desk.store.rows(query.as_of(as_of.n())).await?;
     let same_bytes = same.into_iter().map(|row| row.key).filter(|key| key != id.as_str()).collect();
     Ok(ReportView { row, posted_n, text, lines: lit.lines, doubts, events, same_bytes })
+}
+
+/// Returns the incidents that the events belong to, as far as the caller may know of them: an open report can tell of an
+/// event that somebody attached to a closed incident, and the event's row is guarded by the report alone.
+async fn known_events(
+    desk: &Desk,
+    caller: &Caller,
+    as_of: AsOf,
+    events: Vec<EventRow>,
+) -> Result<BTreeMap<String, IncidentId>, OpError> {
+    let mut known = BTreeMap::new();
+    for event in events {
+        let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Incident, event.incident.as_str());
+        if !desk.store.rows(query.as_of(as_of.n())).await?.is_empty() {
+            known.insert(event.event, event.incident);
+        }
+    }
+    Ok(known)
 }
 
 /// The lines of one report with their verdicts.
@@ -61,7 +79,13 @@ pub(crate) struct LitLines {
 }
 
 /// Returns the lines of a report with their verdicts as of then. `text` is the report's text layer.
-pub(crate) async fn lines_of(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsOf, text: &str) -> Result<LitLines, OpError> {
+pub(crate) async fn lines_of(
+    desk: &Desk,
+    caller: &Caller,
+    id: &ReportId,
+    as_of: AsOf,
+    text: &str,
+) -> Result<LitLines, OpError> {
     let audience = Audience::Viewer(&caller.viewer);
     let ask = |query: RowQuery<'_>| desk.store.rows(query.as_of(as_of.n()));
     let readings = ask(RowQuery::key(audience, RowKind::Reading, id.as_str())).await?;

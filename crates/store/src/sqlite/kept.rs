@@ -24,12 +24,12 @@ pub(super) fn blob(owned: &mut Owned, sha256: &str) -> Result<Option<Vec<u8>>, S
 
 pub(super) fn keep(owned: &mut Owned, space: &str, key: &str, kept: &KeptValue) -> Result<(), StoreError> {
     if kept.value.len() > limits::KEPT_VALUE_BYTES_MAX {
-        let source = format!("the value has {} bytes, at most {} are kept", kept.value.len(), limits::KEPT_VALUE_BYTES_MAX);
+        let source =
+            format!("the value has {} bytes, at most {} are kept", kept.value.len(), limits::KEPT_VALUE_BYTES_MAX);
         return Err(StoreError::Failed { doing: KEEPING, source: source.into() });
     }
     let sql = "INSERT OR REPLACE INTO kept (space, key, value, expires_ms) VALUES (?1, ?2, ?3, ?4)";
-    let write =
-        || owned.connection.prepare_cached(sql)?.execute(params![space, key, kept.value, kept.expires_ms.0]);
+    let write = || owned.connection.prepare_cached(sql)?.execute(params![space, key, kept.value, kept.expires_ms.0]);
     write().map(drop).map_err(|e| from_sqlite(KEEPING, e))
 }
 

@@ -20,12 +20,12 @@ use tocsin_core::time::Millis;
 
 use self::connections::{Thread, Threads};
 use self::errors::from_sqlite;
+use crate::limits;
 use crate::query::{Found, RowQuery};
 use crate::trait_::{
     Answer, Batch, CommitError, Differences, HeadRow, KeptValue, Recorded, Store, StoreError, StoredEntry, TileRow,
 };
 use crate::world::World;
-use crate::limits;
 
 /// Where the database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,9 +178,9 @@ impl Store for Sqlite {
     }
 
     fn stage(&self, recorded: Vec<Recorded>) -> Answer<'_, ()> {
-        Box::pin(async move {
-            self.threads.writer.run(move |owned| write::stage(&mut owned.connection, &recorded)).await
-        })
+        Box::pin(
+            async move { self.threads.writer.run(move |owned| write::stage(&mut owned.connection, &recorded)).await },
+        )
     }
 
     fn compare_stage(&self) -> Answer<'_, Differences> {

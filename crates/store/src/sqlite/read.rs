@@ -8,9 +8,9 @@ use tocsin_core::time::Millis;
 
 use super::connections::Owned;
 use super::errors::from_sqlite;
+use crate::limits;
 use crate::query::{Audience, By, Found, Order, RowQuery};
 use crate::trait_::{StoreError, StoredDisclosure, StoredEntry, TileRow};
-use crate::limits;
 
 const READING: &str = "reading the database";
 
@@ -115,7 +115,8 @@ impl Condition {
 }
 
 fn condition(owned: &mut Owned, question: &Question) -> Result<Condition, StoreError> {
-    let mut condition = Condition { sql: "kind = ?".to_owned(), values: vec![Value::from(question.kind.name().to_owned())] };
+    let mut condition =
+        Condition { sql: "kind = ?".to_owned(), values: vec![Value::from(question.kind.name().to_owned())] };
     match &question.by {
         By::All => {}
         By::Key(key) => condition.and("key = ?", [Value::from(key.clone())]),
@@ -151,7 +152,8 @@ fn condition(owned: &mut Owned, question: &Question) -> Result<Condition, StoreE
 fn admitted(owned: &mut Owned, viewer: &Viewer) -> Result<String, StoreError> {
     let last = owned.markings.last_key_value().map_or(0, |(id, _)| *id);
     let newer = || -> rusqlite::Result<Vec<(i64, String)>> {
-        let mut statement = owned.connection.prepare_cached("SELECT id, body FROM marking WHERE id > ?1 ORDER BY id")?;
+        let mut statement =
+            owned.connection.prepare_cached("SELECT id, body FROM marking WHERE id > ?1 ORDER BY id")?;
         statement.query_map(params![last], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     };
     for (id, body) in newer().map_err(failed)? {

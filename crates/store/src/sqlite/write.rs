@@ -14,9 +14,8 @@ const STAGING: &str = "making rows anew";
 /// Writes a batch if the head is its parent.
 pub(super) fn commit(connection: &mut Connection, batch: Batch) -> Result<(), CommitError> {
     let refused = |error| CommitError::Refused(from_sqlite(COMMITTING, error));
-    let transaction = connection
-        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-        .map_err(refused)?;
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(refused)?;
     let found = head(&transaction).map_err(refused)?;
     let differs = match (&found, &batch.parent) {
         (None, None) => false,
@@ -44,7 +43,8 @@ fn write(transaction: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {
             disclosure.execute(params![it.n as i64, open.salt, open.value])?;
         }
     }
-    let mut tile = transaction.prepare_cached("INSERT OR REPLACE INTO tile (level, idx, hashes) VALUES (?1, ?2, ?3)")?;
+    let mut tile =
+        transaction.prepare_cached("INSERT OR REPLACE INTO tile (level, idx, hashes) VALUES (?1, ?2, ?3)")?;
     for it in &batch.tiles {
         tile.execute(params![it.level, it.index as i64, it.hashes])?;
     }
@@ -87,7 +87,8 @@ fn apply(connection: &Connection, prefix: &str, recorded: &Recorded) -> rusqlite
         match change {
             RowChange::Put(row) => put(connection, prefix, n, row)?,
             RowChange::Guard { key, marking } => {
-                let body = serde_json::to_string(marking).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+                let body =
+                    serde_json::to_string(marking).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
                 connection
                     .prepare_cached("INSERT OR IGNORE INTO marking (body) VALUES (?1)")?
                     .execute(params![body])?;
@@ -104,17 +105,21 @@ fn apply(connection: &Connection, prefix: &str, recorded: &Recorded) -> rusqlite
 
 /// Begins a version of a row and ends the one before. Two versions in one record: the later one stands.
 fn put(connection: &Connection, prefix: &str, n: i64, row: &Row) -> rusqlite::Result<()> {
-    let end = format!(
-        "UPDATE {prefix}row SET to_n = ?3 WHERE kind = ?1 AND key = ?2 AND to_n IS NULL AND from_n < ?3"
-    );
+    let end = format!("UPDATE {prefix}row SET to_n = ?3 WHERE kind = ?1 AND key = ?2 AND to_n IS NULL AND from_n < ?3");
     connection.prepare_cached(&end)?.execute(params![row.kind.name(), row.key, n])?;
     let begin = format!(
         "INSERT OR REPLACE INTO {prefix}row (kind, key, from_n, to_n, about, also, guard, body) \
          VALUES (?1, ?2, ?3, NULL, ?4, ?5, ?6, ?7)"
     );
-    connection
-        .prepare_cached(&begin)?
-        .execute(params![row.kind.name(), row.key, n, row.about, row.also, row.guard, row.body])?;
+    connection.prepare_cached(&begin)?.execute(params![
+        row.kind.name(),
+        row.key,
+        n,
+        row.about,
+        row.also,
+        row.guard,
+        row.body
+    ])?;
     Ok(())
 }
 
@@ -174,9 +179,8 @@ pub(super) fn compare_stage(connection: &Connection) -> Result<Differences, Stor
 /// Puts the staged rows in the place of the live ones if the head still has this size.
 pub(super) fn adopt_stage(connection: &mut Connection, size: u64) -> Result<(), CommitError> {
     let refused = |error| CommitError::Refused(from_sqlite(STAGING, error));
-    let transaction = connection
-        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-        .map_err(refused)?;
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(refused)?;
     let found = head(&transaction).map_err(refused)?.map_or(0, |it| it.size);
     if found != size {
         return Err(CommitError::Moved { found, expected: size });

@@ -1,0 +1,69 @@
+//! A day at the desk: a sequence of acts out of chance, for properties. The same seeds give the same day.
+
+use proptest::prelude::*;
+use tocsin_app::view::lists::{list_incidents, list_reports};
+use tocsin_app::{AsOf, drop_line, inspect, keep_line, keep_rest, reopen_line, write_note};
+use tocsin_core::authority::{Caller, Role};
+
+use super::{CLOSED, DEPOT, DEPOT_LATER, House, closed_markings, open};
+
+/// One act: what, by which of the people, on which thing, on which line.
+pub type Act = (u8, u8, u8, u8);
+
+pub fn acts(at_most: usize) -> impl Strategy<Value = Vec<Act>> {
+    prop::collection::vec((0u8..10, any::<u8>(), any::<u8>(), any::<u8>()), 1..at_most)
+}
+
+/// The people of the day: an officer inside everything, one outside, an inspector.
+pub async fn people(house: &House) -> [Caller; 3] {
+    [
+        house.enrol("T. Okell", Role::Officer, "north", &["falcon"]).await,
+        house.enrol("S. Brandt", Role::Officer, "south", &[]).await,
+        house.enrol("A. Ferrant", Role::Inspector, "north", &["falcon"]).await,
+    ]
+}
+
+/// Does one act; what cannot be done (no report yet) is left undone.
+pub async fn act(house: &House, people: &[Caller; 3], (what, who, thing, line): Act) {
+    house.clock.advance_ms(1_000);
+    let officer = &people[usize::from(who % 2)];
+    let desk = &*house.desk;
+    let text = [DEPOT, DEPOT_LATER, CLOSED][usize::from(line) % 3];
+    match what {
+        0 | 1 => drop(house.post(officer, text, open()).await),
+        2 => {
+            let markings = closed_markings();
+            let marking = markings[usize::from(thing) % markings.len()].clone();
+            house.post(&people[0], text, marking).await;
+        }
+        3 => {
+            let text = format!("Shift note {thing}/{line}");
+            write_note(desk, officer, &text, open()).await.expect("an officer writes notes");
+        }
+        4 => {
+            let markings = closed_markings();
+            let marking = markings[usize::from(thing) % 2].clone();
+            write_note(desk, &people[0], "Closed note", marking).await.expect("an officer writes notes");
+        }
+        _ => act_on_report(house, officer, &people[2], (what, who, thing, line)).await,
+    }
+}
+
+async fn act_on_report(house: &House, officer: &Caller, inspector: &Caller, (what, who, thing, line): Act) {
+    let desk = &*house.desk;
+    let reports = list_reports(desk, officer, AsOf::NOW, None).await.expect("reports are listed").rows;
+    let Some(report) = reports.get(usize::from(thing) % reports.len().max(1)).map(|row| row.id.clone()) else { return };
+    let lines = house.lines(officer, &report).await;
+    let Some(item) = lines.get(usize::from(line) % lines.len().max(1)).map(|line| line.item.clone()) else { return };
+    let incidents = list_incidents(desk, officer, AsOf::NOW, None).await.expect("incidents are listed").rows;
+    let incident = incidents.get(usize::from(who) % 5).map(|row| row.id.clone());
+    let done = match what {
+        5 => keep_line(desk, officer, &report, &item, None).await,
+        6 => keep_line(desk, officer, &report, &item, incident.as_ref()).await,
+        7 => drop_line(desk, officer, &report, &item, if who > 127 { "told elsewhere" } else { "" }).await,
+        8 => reopen_line(desk, officer, &report, &item).await,
+        _ if who > 127 => keep_rest(desk, officer, &report).await,
+        _ => inspect(desk, inspector, format!("/reports/{report}"), Some(report.to_string())).await.map(Some),
+    };
+    done.expect("what an officer sees an officer may act on");
+}

@@ -1,0 +1,87 @@
+//! All that somebody can see: every view, list and count, written down as text.
+//!
+//! Record numbers can be told by their rank among the records that the viewer sees, since the sizes of the ledger are
+//! the one thing that law 7 lets through.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use tocsin_app::view::incident::view_incident;
+use tocsin_app::view::lists::{Page, counts, list_incidents, list_log, list_persons, list_reports};
+use tocsin_app::view::original::view_original;
+use tocsin_app::view::report::view_report;
+use tocsin_app::{AsOf, Desk};
+use tocsin_core::authority::Caller;
+use tocsin_core::rows::LogRow;
+
+/// Walks over all pages of a list.
+macro_rules! all {
+    ($list:ident, $desk:expr, $caller:expr, $as_of:expr) => {{
+        let (mut rows, mut after) = (Vec::new(), None);
+        loop {
+            let Page { rows: page, next } =
+                $list($desk, $caller, $as_of, after).await.expect(concat!(stringify!($list), " answers"));
+            rows.extend(page);
+            after = next;
+            if after.is_none() {
+                break rows;
+            }
+        }
+    }};
+}
+
+/// The records that somebody sees in the log, oldest first.
+pub async fn log(desk: &Desk, caller: &Caller) -> Vec<(u64, LogRow)> {
+    let mut rows = all!(list_log, desk, caller, AsOf::NOW);
+    rows.reverse();
+    rows
+}
+
+/// The numbers of the records that somebody sees, each with its rank.
+pub async fn ranks(desk: &Desk, caller: &Caller) -> BTreeMap<u64, usize> {
+    log(desk, caller).await.iter().enumerate().map(|(rank, (n, _))| (*n, rank)).collect()
+}
+
+/// Writes down what depends on as-of: lists, reports, incidents, the log. `number` tells a record's number.
+pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn(u64) -> String) -> String {
+    let mut seen = String::new();
+    let mut say = |what: &str, value: &dyn std::fmt::Debug| writeln!(seen, "{what} {value:?}").expect("text grows");
+    let reports = all!(list_reports, desk, caller, as_of);
+    let incidents = all!(list_incidents, desk, caller, as_of);
+    for (n, row) in all!(list_log, desk, caller, as_of) {
+        say("log", &(number(n), row));
+    }
+    for row in &reports {
+        say("listed", row);
+        let mut view = view_report(desk, caller, &row.id, as_of).await.expect("a listed report can be opened");
+        say("posted", &number(std::mem::take(&mut view.posted_n)));
+        say("report", &view);
+    }
+    for row in &incidents {
+        say("listed", row);
+        let mut view = view_incident(desk, caller, &row.id, as_of).await.expect("a listed incident can be opened");
+        say("opened", &number(std::mem::take(&mut view.opened_n)));
+        say("incident", &view);
+    }
+    seen
+}
+
+/// Writes down everything that somebody can see, record numbers by their rank: as of now and of every fifth record.
+pub async fn everything(desk: &Desk, caller: &Caller) -> String {
+    let ranks = ranks(desk, caller).await;
+    let rank =
+        |n: u64| ranks.get(&n).map_or_else(|| format!("{n}, which is not in the log"), |rank| format!("#{rank}"));
+    let mut seen = pictures(desk, caller, AsOf::NOW, rank).await;
+    for (n, _) in log(desk, caller).await.into_iter().step_by(5) {
+        seen.push_str(&format!("as of {}\n", rank(n)));
+        seen.push_str(&pictures(desk, caller, AsOf::record(n), rank).await);
+    }
+    let mut say = |what: &str, value: &dyn std::fmt::Debug| writeln!(seen, "{what} {value:?}").expect("text grows");
+    say("counts", &counts(desk, caller).await.expect("counts answer"));
+    say("persons", &list_persons(desk, caller).await.expect("persons answer"));
+    for row in all!(list_reports, desk, caller, AsOf::NOW) {
+        let (row, bytes) = view_original(desk, caller, &row.id).await.expect("a listed report has its bytes");
+        say("original", &(row, String::from_utf8_lossy(&bytes)));
+    }
+    seen
+}

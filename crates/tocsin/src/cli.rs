@@ -1,0 +1,300 @@
+//! The command line. A verb has the name of its operation; what a flag means stands in its help and nowhere else.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// An interagency crisis headquarters in one binary.
+///
+/// Verbs talk to the server that runs on the data folder, through a socket in it, as the first officer; where none
+/// runs, they open the folder themselves.
+#[derive(Parser, Debug)]
+#[command(version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The folder that holds a headquarters.
+#[derive(Args, Debug, Clone)]
+pub struct Data {
+    /// Folder of the headquarters.
+    #[arg(long, default_value = "tocsin-data", value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+/// The verbs.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Run the headquarters: desk, ledger and reader in one process.
+    ///
+    /// Makes the folder on the first run, prints a one-time sign-in link for the first officer, and serves the desk
+    /// until Ctrl-C.
+    Serve {
+        #[command(flatten)]
+        data: Data,
+        /// Address of the desk.
+        #[arg(long, default_value = "127.0.0.1:8470", value_name = "ADDR")]
+        listen: SocketAddr,
+        #[command(flatten)]
+        first: FirstRun,
+    },
+    /// Make a headquarters without serving it.
+    Init {
+        #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
+        first: FirstRun,
+    },
+    /// Read reports and print what they say, each line beside its words. Records nothing.
+    Read {
+        /// Files to read; `-` is standard input.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// What to print: `text` for people, `json` is record/1 for other tools (one object a file).
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Reports: post one, list them, show one, keep or drop its lines.
+    #[command(subcommand)]
+    Report(ReportVerb),
+    /// Incidents: list them, show one.
+    #[command(subcommand)]
+    Incident(IncidentVerb),
+    /// The activity log: write a note, list the latest lines.
+    #[command(subcommand)]
+    Log(LogVerb),
+    /// Persons: enrol one, list them, make a sign-in link.
+    #[command(subcommand)]
+    Person(PersonVerb),
+    /// The ledger: verify it.
+    #[command(subcommand)]
+    Ledger(LedgerVerb),
+    /// Make the projected rows anew from the ledger and put them in the place of the live ones where they differ.
+    Rebuild {
+        #[command(flatten)]
+        data: Data,
+        /// Only compare; change nothing. Exit status 1 if anything differs.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// What the first run asks; later runs ignore it.
+#[derive(Args, Debug, Clone, Default)]
+pub struct FirstRun {
+    /// Name of the headquarters: a host name you own. It cannot change later. Without one it is local-XXXXXXXX.invalid,
+    /// which works alone and cannot link to others.
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Name of the first officer, as it is shown.
+    #[arg(long, value_name = "NAME")]
+    pub officer: Option<String>,
+    /// Agency of the first officer.
+    #[arg(long, value_name = "NAME")]
+    pub agency: Option<String>,
+}
+
+/// How a command prints.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For other tools.
+    Json,
+}
+
+/// Verbs on reports.
+#[derive(Subcommand, Debug)]
+pub enum ReportVerb {
+    /// Post a report: its bytes are kept under their hash, the reader proposes lines.
+    Post {
+        #[command(flatten)]
+        data: Data,
+        /// File to post; `-` is standard input.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Who published it.
+        #[arg(long, default_value = "")]
+        publisher: String,
+        /// When it was published, as it says itself.
+        #[arg(long, default_value = "")]
+        published: String,
+        /// Language of the text (BCP 47).
+        #[arg(long, default_value = "")]
+        language: String,
+        /// TLP 2.0 label: clear, green, amber, amber+strict or red.
+        #[arg(long, default_value = "amber")]
+        marking: String,
+        /// Compartment that may know of it; may be given several times. You are in none unless enrolled in it.
+        #[arg(long, value_name = "NAME")]
+        compartment: Vec<String>,
+        /// Agency that may know of it; may be given several times.
+        #[arg(long, value_name = "AGENCY")]
+        releasable_to: Vec<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the reports, newest first.
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a report's lines and what was decided of each.
+    Show {
+        #[command(flatten)]
+        data: Data,
+        /// The report, such as R-6.
+        report: String,
+        /// As of a record number or a time.
+        #[arg(long, value_name = "WHEN")]
+        asof: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Keep lines: they enter the picture.
+    Keep {
+        #[command(flatten)]
+        verdict: VerdictArguments,
+        /// Keep every line that is still proposed.
+        #[arg(long, conflicts_with = "lines")]
+        rest: bool,
+    },
+    /// Drop lines.
+    Drop {
+        #[command(flatten)]
+        verdict: VerdictArguments,
+        /// Why.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Take verdicts back: the lines are proposed again.
+    Reopen {
+        #[command(flatten)]
+        verdict: VerdictArguments,
+    },
+}
+
+/// Which lines.
+#[derive(Args, Debug)]
+pub struct VerdictArguments {
+    #[command(flatten)]
+    pub data: Data,
+    /// The report, such as R-6.
+    pub report: String,
+    /// Numbers of its lines.
+    #[arg(value_name = "LINE")]
+    pub lines: Vec<u32>,
+}
+
+/// Verbs on incidents.
+#[derive(Subcommand, Debug)]
+pub enum IncidentVerb {
+    /// List the incidents, newest first.
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the picture of an incident: known, claimed, unknown.
+    Show {
+        #[command(flatten)]
+        data: Data,
+        /// The incident, such as I-1.
+        incident: String,
+        /// As of a record number or a time.
+        #[arg(long, value_name = "WHEN")]
+        asof: Option<String>,
+    },
+}
+
+/// Verbs on the log.
+#[derive(Subcommand, Debug)]
+pub enum LogVerb {
+    /// Write a note into the activity log (ICS 214).
+    Note {
+        #[command(flatten)]
+        data: Data,
+        /// What it says.
+        text: String,
+    },
+    /// List the latest records.
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Verbs on persons.
+#[derive(Subcommand, Debug)]
+pub enum PersonVerb {
+    /// Enrol a person and print a one-time sign-in link for them.
+    Enrol {
+        #[command(flatten)]
+        data: Data,
+        /// The name that is shown.
+        name: String,
+        /// The role: officer or inspector (reads only).
+        #[arg(long, value_enum, default_value_t = RoleName::Officer)]
+        role: RoleName,
+        /// The agency; without one, the first officer's.
+        #[arg(long, default_value = "")]
+        agency: String,
+        /// A compartment that the person is in; may be given several times.
+        #[arg(long, value_name = "NAME")]
+        compartment: Vec<String>,
+    },
+    /// Print a one-time sign-in link for a person who is enrolled.
+    Link {
+        #[command(flatten)]
+        data: Data,
+        /// The person, such as P-1.
+        person: String,
+    },
+    /// List the persons.
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+/// Roles as the command line names them.
+#[derive(ValueEnum, Debug, Clone, Copy)]
+pub enum RoleName {
+    /// Works at the desk.
+    Officer,
+    /// Reads, changes nothing.
+    Inspector,
+}
+
+/// Verbs on the ledger.
+#[derive(Subcommand, Debug)]
+pub enum LedgerVerb {
+    /// Check every entry, commitment, tile, the signed head and every kept original; name the first bad place.
+    ///
+    /// Works beside a running server and on a folder that no server opens any more. Exit status 1 if anything is bad.
+    Verify {
+        #[command(flatten)]
+        data: Data,
+        /// Public key of the ledger, as `tocsin ledger key` prints it; without one, the folder's own.
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+    },
+    /// Print the public key of the ledger, a C2SP verifier key.
+    Key {
+        #[command(flatten)]
+        data: Data,
+    },
+}

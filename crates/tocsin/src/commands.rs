@@ -1,0 +1,40 @@
+//! The verbs. Each translates arguments in, asks once, and prints.
+
+mod incident;
+mod ledger;
+mod log;
+mod person;
+mod read;
+mod report;
+mod serve;
+
+use std::future::Future;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+use crate::cli::{Arguments, Command};
+
+/// Runs one command.
+///
+/// # Errors
+/// Whatever kept it from being done.
+pub fn run(arguments: Arguments) -> Result<ExitCode> {
+    match arguments.command {
+        Command::Read { files, format } => read::run(&files, format),
+        Command::Serve { data, listen, first } => block_on(serve::run(&data, listen, &first)),
+        Command::Init { data, first } => block_on(serve::init(&data, &first)),
+        Command::Report(verb) => block_on(report::run(verb)),
+        Command::Incident(verb) => block_on(incident::run(verb)),
+        Command::Log(verb) => block_on(log::run(verb)),
+        Command::Person(verb) => block_on(person::run(verb)),
+        Command::Ledger(verb) => block_on(ledger::run(verb)),
+        Command::Rebuild { data, check } => block_on(ledger::rebuild(&data, check)),
+    }
+}
+
+fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime can be started")?;
+    runtime.block_on(work)
+}

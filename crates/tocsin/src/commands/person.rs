@@ -1,0 +1,51 @@
+//! `tocsin person …`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::report::text;
+use crate::cli::{PersonVerb, RoleName};
+use crate::reach::{Headquarters, query_word};
+use crate::terminal::safe;
+
+/// Runs a verb on persons.
+///
+/// # Errors
+/// The problem that was answered.
+pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
+    match verb {
+        PersonVerb::Enrol { data, name, role, agency, compartment } => {
+            let role = match role {
+                RoleName::Officer => "officer",
+                RoleName::Inspector => "inspector",
+            };
+            let body = json!({"name": name, "role": role, "agency": agency, "compartments": compartment});
+            let enrolled = Headquarters::reach(&data).await?.post("/api/v1/persons", &body).await?;
+            println!("{name} enrolled as {}, {role}.", text(&enrolled, "person"));
+            link(&enrolled);
+        }
+        PersonVerb::Link { data, person } => {
+            let path = format!("/api/v1/persons/{}/link", query_word(&person));
+            link(&Headquarters::reach(&data).await?.post(&path, &json!({})).await?);
+        }
+        PersonVerb::List { data } => {
+            let page = Headquarters::reach(&data).await?.get("/api/v1/persons").await?;
+            for row in page["rows"].as_array().into_iter().flatten() {
+                println!(
+                    "{:<6} {:<10} {} ({})",
+                    text(row, "id"),
+                    text(row, "role"),
+                    safe(&text(row, "name")),
+                    safe(&text(row, "agency"))
+                );
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn link(answer: &Value) {
+    println!("Sign-in link, once, within an hour; put the desk's address before it:\n  {}", text(answer, "path"));
+}

@@ -1,0 +1,85 @@
+//! `tocsin serve`: the headquarters, until Ctrl-C.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use tocsin_app::sign_in;
+use tocsin_core::person::first_officer;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{Data, FirstRun};
+use crate::folder::Folder;
+use crate::terminal::{DIM, STRONG};
+use crate::{http, world};
+
+/// Serves.
+///
+/// # Errors
+/// If the folder is in use or damaged, or the address is taken.
+pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun) -> Result<ExitCode> {
+    let filter = EnvFilter::try_from_env("TOCSIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,tocsin=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+
+    let folder = Folder::open(&data.data)?;
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!(
+            "the desk cannot listen on {listen}; nothing was changed\n  hint: choose another address with --listen ADDR"
+        )
+    })?;
+    let address = listener.local_addr()?;
+    let desk = folder.desk(world::real(), first).await?;
+    let token = sign_in::make_link(&desk, &first_officer()).await?;
+    let state = http::State { desk: desk.clone(), zone: jiff::tz::TimeZone::system() };
+    let (stop, stopped) = watch::channel(false);
+    http::serve_socket(&folder.socket(), http::local_router(state.clone()), stopped.clone()).await?;
+
+    let (bold, plain, dim, undim) = (STRONG, STRONG.render_reset(), DIM, DIM.render_reset());
+    anstream::println!("{bold}Tocsin {}{plain}, headquarters {bold}{}{plain}", env!("CARGO_PKG_VERSION"), desk.name());
+    anstream::println!(
+        "  data     {} {dim}(record {}, ledger key {}){undim}",
+        data.data.display(),
+        desk.head().size.saturating_sub(1),
+        desk.key_text()
+    );
+    anstream::println!("  desk     http://{address}/");
+    anstream::println!("  sign in  http://{address}/sign-in/{token}");
+    anstream::println!(
+        "           {dim}once, within an hour; `tocsin person link P-1` makes another. Ctrl-C stops the server.{undim}"
+    );
+
+    let serving = tokio::spawn(http::serve_tcp(listener, http::desk_router(state), stopped));
+    stop_asked().await;
+    anstream::println!("Stopping. What was answered is on the disk.");
+    stop.send_replace(true);
+    serving.await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes a headquarters without serving it.
+///
+/// # Errors
+/// If the folder is in use or holds one that does not fit.
+pub async fn init(data: &Data, first: &FirstRun) -> Result<ExitCode> {
+    let folder = Folder::open(&data.data)?;
+    let desk = folder.desk(world::real(), first).await?;
+    anstream::println!("Headquarters {} stands in {}, {} records.", desk.name(), data.data.display(), desk.head().size);
+    anstream::println!("Ledger key {}", desk.key_text());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for Ctrl-C, or for the signal that service managers send.
+async fn stop_asked() {
+    let interrupted = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => drop(interrupted.await), // without the second signal the first still works
+    }
+}

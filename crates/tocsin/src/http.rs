@@ -1,0 +1,101 @@
+//! HTTP: translate in, call one operation, translate out. The rules live in `core`, the work in `app`.
+//!
+//! Two routers over one desk: [`desk_router`] serves pages to people with a session, on the network;
+//! [`local_router`] serves the command line, on a socket that only the owner of the data folder can open, as the first
+//! officer.
+
+mod incidents;
+mod listen;
+mod local;
+mod log;
+mod problem;
+mod reports;
+mod session;
+mod sign_in;
+
+pub use listen::{serve_socket, serve_tcp};
+pub use problem::Told;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::map_response;
+use axum::response::Response;
+use axum::routing::{get, post};
+use jiff::tz::TimeZone;
+use tocsin_app::Desk;
+use tocsin_core::limits::REPORT_BYTES_MAX;
+
+use crate::assets;
+
+/// What a form may weigh beside the report in it: names, a token, the multipart frame.
+const FORM_EXTRA_BYTES: usize = 64 * 1024;
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct State {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// The zone in which the desk tells the time.
+    pub zone: TimeZone,
+}
+
+impl FromRef<State> for Arc<Desk> {
+    fn from_ref(state: &State) -> Arc<Desk> {
+        state.desk.clone()
+    }
+}
+
+/// The pages.
+pub fn desk_router(state: State) -> Router {
+    Router::new()
+        .route("/", get(reports::get_home))
+        .route("/sign-in", get(sign_in::get_signed_out))
+        .route("/sign-in/{token}", get(sign_in::get_link).post(sign_in::post_link))
+        .route("/sign-out", post(sign_in::post_sign_out))
+        .route("/reports", get(reports::get_reports).post(reports::post_report))
+        .route("/reports/new", get(reports::get_new))
+        .route("/reports/{report}", get(reports::get_report))
+        .route("/reports/{report}/original", get(reports::get_original))
+        .route("/reports/{report}/keep-rest", post(reports::post_keep_rest))
+        .route("/reports/{report}/lines/{line}/keep", post(reports::post_keep_line))
+        .route("/reports/{report}/lines/{line}/drop", post(reports::post_drop_line))
+        .route("/reports/{report}/lines/{line}/reopen", post(reports::post_reopen_line))
+        .route("/incidents", get(incidents::get_incidents))
+        .route("/incidents/{incident}", get(incidents::get_incident))
+        .route("/log", get(log::get_log).post(log::post_note))
+        .fallback(problem::no_such_page)
+        // A little over the report's own bound, so that a report of one byte too many is refused by name.
+        .layer(DefaultBodyLimit::max(REPORT_BYTES_MAX + FORM_EXTRA_BYTES))
+        .layer(map_response(guard))
+        .route("/assets/{*file}", get(assets::get_asset))
+        .route("/healthz", get(|| async { "ready\n" }))
+        .with_state(state)
+}
+
+/// The command line's end of the socket.
+pub fn local_router(state: State) -> Router {
+    local::routes().layer(DefaultBodyLimit::max(REPORT_BYTES_MAX + FORM_EXTRA_BYTES)).with_state(state)
+}
+
+/// No script and no style but ours, no frame, no other host; pages are not kept by anybody on the way.
+async fn guard(mut response: Response) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+                          form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,228 @@
+//! Pages: a view in, HTML out. No page asks the desk for anything; what it shows was decided before.
+//!
+//! The classes and attributes are those of `web/README.md`, the sentences those of [`words`]. Everything from outside
+//! is escaped by maud; there is no `PreEscaped` here but the document type.
+
+pub mod board;
+pub mod incident;
+pub mod lists;
+pub mod log;
+mod parts;
+pub mod paste;
+pub mod problem;
+pub mod reading;
+pub mod sign_in;
+mod times;
+mod words;
+
+use jiff::tz::TimeZone;
+use maud::{DOCTYPE, Markup, html};
+use tocsin_app::AsOf;
+use tocsin_app::sign_in::Session;
+use tocsin_app::view::lists::counts;
+use tocsin_core::authority::Role;
+use tocsin_core::ids::PersonId;
+use tocsin_core::marking::Tlp;
+use tocsin_core::person::Person;
+use tocsin_core::time::Millis;
+
+use crate::assets::href;
+use crate::http::State;
+
+/// What stands around every page: who looks, as of when, and how the house stands.
+pub struct Frame {
+    /// The headquarters.
+    pub headquarters: String,
+    /// The session.
+    pub session: Session,
+    /// As of when.
+    pub as_of: AsOf,
+    /// The path of the list that the page belongs to: its link in the rail is the current one.
+    pub section: &'static str,
+    /// The last record.
+    pub last: u64,
+    /// The time.
+    pub now: Millis,
+    /// The zone.
+    pub zone: TimeZone,
+    /// Reports that the viewer may know of.
+    pub reports: u64,
+    /// Incidents that the viewer may know of.
+    pub incidents: u64,
+}
+
+impl Frame {
+    /// Asks for what every page shows.
+    ///
+    /// # Errors
+    /// A fault of the store.
+    pub async fn new(
+        state: &State,
+        session: &Session,
+        as_of: AsOf,
+        section: &'static str,
+    ) -> Result<Frame, tocsin_app::OpError> {
+        let (reports, incidents) = counts(&state.desk, &session.caller).await?;
+        Ok(Frame {
+            headquarters: state.desk.name().to_owned(),
+            session: session.clone(),
+            as_of,
+            section,
+            last: state.desk.head().size.saturating_sub(1),
+            now: state.desk.now(),
+            zone: state.zone.clone(),
+            reports,
+            incidents,
+        })
+    }
+
+    /// Tells whether forms are rendered: not for inspectors, and never on a page of the past.
+    pub fn may_act(&self) -> bool {
+        self.session.caller.role == Role::Officer && self.as_of == AsOf::NOW
+    }
+
+    /// Returns a path with the as-of of this page.
+    pub fn link(&self, path: &str) -> String {
+        match self.as_of.n() {
+            None => path.to_owned(),
+            Some(n) => format!("{path}{}asof={n}", if path.contains('?') { '&' } else { '?' }),
+        }
+    }
+}
+
+/// A page in its frame. `tlp` is the strictest label of what it shows.
+fn page(frame: &Frame, title: &str, tlp: Tlp, main: Markup) -> Markup {
+    let caller = &frame.session.caller;
+    let headquarters_note = frame.headquarters.ends_with(".invalid").then_some(words::NO_NAME);
+    let link = |path: &str, key: &str, word: &str, count: u64, more: bool| {
+        html! {
+            a href=(frame.link(path)) data-key=(key) class=[more.then_some("more")] aria-current=[(frame.section == path).then_some("page")] {
+                (word) span.n { @if count > 0 { (count) } } kbd { (key) }
+            }
+        }
+    };
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(title))
+            body data-page=(page_marking(tlp)) {
+                a.skip href="#main" { "Skip to the page" }
+                (band(tlp, headquarters_note.map(|note| format!("{} {note}", frame.headquarters))))
+                div.shell {
+                    header.bar {
+                        a.wm href="/" { "Tocsin" }
+                        span.op { (frame.headquarters) small { (words::NO_OPERATION) } }
+                        span.right {
+                            @match frame.as_of.n() {
+                                None => a.q.live.hide href="?" title=(words::LIVE_TITLE) { "Live" },
+                                Some(n) => span.q.hide { "record " (times::count(n)) },
+                            }
+                            (times::clock(frame.now, &frame.zone))
+                            span.who { (caller.name) small { " " (caller.role.label()) } }
+                        }
+                    }
+                    nav.nav #nav aria-label="Main" {
+                        (link("/", "b", "Board", 0, false))
+                        (link("/reports", "r", "Reports", frame.reports, false))
+                        (link("/incidents", "i", "Incidents", frame.incidents, false))
+                        (link("/log", "l", "Log", 0, false))
+                        button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }
+                        form.more method="post" action="/sign-out" {
+                            (csrf(frame))
+                            button.q { "Sign out" }
+                        }
+                        a.menu href="#nav" { "More" }
+                        a.menu.less href="#main" { "Less" }
+                        p.foot { "Record " span.num { (times::count(frame.last)) } br; (words::NO_PARTNER) }
+                    }
+                    main #main { (past(frame)) (main) }
+                }
+            }
+        }
+    }
+}
+
+fn head(title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            title { (title) " · Tocsin" }
+            link rel="stylesheet" href=(href("desk.css"));
+            link rel="icon" type="image/svg+xml" href=(href("icon.svg"));
+            script src=(href("desk.js")) {}
+        }
+    }
+}
+
+/// The band with the marking, on top of every page.
+fn band(tlp: Tlp, note: Option<String>) -> Markup {
+    html! {
+        div.band role="note" aria-label="Marking" {
+            @if let Some(note) = note { span.hide { (note) } }
+            b.tlp data-tlp=(tlp.label().to_lowercase()) { (tlp) }
+        }
+    }
+}
+
+/// The bar that says that an earlier record is shown.
+fn past(frame: &Frame) -> Markup {
+    let Some(n) = frame.as_of.n() else { return html! {} };
+    html! {
+        div.past role="status" {
+            span { b { "Record " (times::count(n)) } " is shown, " (times::count(frame.last - n.min(frame.last))) " records ago. " (words::PAST) }
+            @if n > 0 { a.btn rel="prev" data-key="[" href=(format!("?asof={}", n - 1)) { "Back " kbd { "[" } } " " }
+            a.btn rel="next" data-key="]" href=(format!("?asof={}", n + 1)) { "Forward " kbd { "]" } }
+            " "
+            a.btn data-key="Escape" href="?" { "As it stands now" }
+        }
+    }
+}
+
+/// The as-of form of a page.
+fn as_of_form(frame: &Frame) -> Markup {
+    let n = frame.as_of.n().unwrap_or(frame.last);
+    html! {
+        form.asof.noprint {
+            label.meta for="asof" { "As of" }
+            input #asof name="asof" type="range" min="0" max=(frame.last) value=(n);
+            output.num for="asof" data-say="record {n}" { "record " (times::count(n)) }
+            button.btn { "Show" }
+        }
+        @if frame.as_of == AsOf::NOW && frame.last > 0 {
+            a.vh rel="prev" data-key="[" data-label="One record back" href=(format!("?asof={}", frame.last - 1)) { "One record back" }
+        }
+    }
+}
+
+/// On paper: as of when, which record, for whom.
+fn paper_line(frame: &Frame) -> Markup {
+    html! {
+        p.paper {
+            (frame.headquarters) ", as of record " (times::count(frame.as_of.n().unwrap_or(frame.last))) ", printed "
+            (times::full(frame.now, &frame.zone)) " for " (frame.session.caller.name)
+        }
+    }
+}
+
+fn csrf(frame: &Frame) -> Markup {
+    csrf_of(&frame.session)
+}
+
+fn csrf_of(session: &Session) -> Markup {
+    html! { input type="hidden" name="csrf" value=(session.csrf); }
+}
+
+fn page_marking(tlp: Tlp) -> String {
+    tlp.label().to_lowercase().replace('+', "-")
+}
+
+/// The strictest label of what a page shows; nothing shown: the label that things get here.
+fn strictest(labels: impl Iterator<Item = Tlp>) -> Tlp {
+    labels.max().unwrap_or(Tlp::Amber)
+}
+
+/// Returns how a person is called.
+fn name_of<'a>(persons: &'a [Person], id: &'a PersonId) -> &'a str {
+    persons.iter().find(|it| it.id == *id).map_or(id.as_str(), |it| it.name.as_str())
+}

@@ -1,0 +1,73 @@
+//! Parts that several pages share: a line's headline, a line in the picture, a chip.
+
+use maud::{Markup, html};
+use tocsin_app::view::ViewLine;
+use tocsin_core::draft::{Line, LineKind, LineStance, PartKind, Statement};
+
+use super::Frame;
+
+/// The headline of a line: parties strong, hedges on the hedge itself, words of the text in quotation marks.
+pub fn headline(line: &Line) -> Markup {
+    html! {
+        @for part in &line.headline {
+            @match part.kind {
+                PartKind::Text => (part.text),
+                PartKind::Who => span.who { (part.text) },
+                PartKind::Hedge => span.hedge { (part.text) },
+                PartKind::Quoted => q dir="auto" { (part.text.trim()) },
+                PartKind::Figure => b.num { (part.text) },
+            }
+        }
+    }
+}
+
+/// A line in the picture, with the report that it leads back to.
+pub fn picture_line(frame: &Frame, line: &ViewLine, kind: &str) -> Markup {
+    html! {
+        li.ln data-k=(kind) {
+            span.w { (headline(&line.line)) }
+            span.meta {
+                (line.line.meta) " "
+                (source_link(frame, line))
+            }
+        }
+    }
+}
+
+/// The way back to the words: the report with the line in hand.
+pub fn source_link(frame: &Frame, line: &ViewLine) -> Markup {
+    let number = line.line.number;
+    let path = frame.link(&format!("/reports/{}?at={number}", line.report));
+    html! { a.src href=(format!("{path}#l{number}")) { (line.report) " line " (number) } }
+}
+
+/// The words that a line stands on, in their own voice.
+pub fn words(line: &ViewLine) -> Markup {
+    html! {
+        @for (at, words) in line.words.iter().enumerate().take(3) {
+            @if at > 0 { " … " }
+            q dir="auto" { (words.split_whitespace().collect::<Vec<_>>().join(" ")) }
+        }
+    }
+}
+
+/// How a line is coloured: plain, said by somebody, or in doubt.
+pub fn kind_of(line: &Line) -> &'static str {
+    match line.stance {
+        LineStance::Plain => "known",
+        LineStance::Said => "claimed",
+        LineStance::Doubt => "doubt",
+    }
+}
+
+/// The word in front of a line.
+pub fn kind_word(kind: LineKind) -> &'static str {
+    kind.word()
+}
+
+/// Tells whether a statement is a call for violence or a threat in somebody's own words: these stay quotations and are
+/// folded until somebody opens them (DESIGN, law 8).
+pub fn is_folded(statement: &Statement) -> bool {
+    use tocsin_core::draft::{Act, Form};
+    statement.act == Act::Threaten && matches!(statement.form, Form::Direct | Form::Mixed)
+}
