@@ -118,7 +118,7 @@ fn text_of(bytes: Vec<u8>) -> Result<Text, FieldFault> {
         return Err(fault(
             "report",
             format!("has {len} bytes"),
-            format!("at most {REPORT_BYTES_MAX} are taken in; split it, or post the part that matters"),
+            format!("at most {REPORT_BYTES_MAX} are taken in; split it, or post the part that matters; nothing was recorded"),
         ));
     }
     if let Some((name, _)) = SIGNATURES.iter().find(|(_, signature)| bytes.starts_with(signature)) {
