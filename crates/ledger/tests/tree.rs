@@ -101,6 +101,22 @@ fn every_tree_is_proved_to_continue_every_earlier_one_and_no_other() {
 }
 
 #[test]
+fn a_proof_of_another_length_proves_nothing_even_if_its_hashes_fit() {
+    let [a, b, c, d] = leaves(4)[..] else { unreachable!() };
+    let (left, right) = (node_hash(&a, &b), node_hash(&c, &d));
+    let root = node_hash(&left, &right);
+    let length = |found| Err(tocsin_ledger::ProofError::Length { found });
+    // A node passed off as a leaf, a leaf hung below the root of a smaller tree.
+    assert_eq!(verify_inclusion(left, 0, 4, &[right], root), length(1));
+    assert_eq!(verify_inclusion(a, 0, 1, &[b], node_hash(&b, &a)), length(1));
+    assert_eq!(verify_inclusion(a, 0, 2, &[b, right], root), length(2));
+    assert_eq!(verify_consistency(2, left, 3, node_hash(&left, &c), &[c]), Ok(()));
+    assert_eq!(verify_consistency(2, left, 5, node_hash(&left, &right), &[right]), length(1));
+    assert_eq!(verify_consistency(2, left, 3, node_hash(&d, &node_hash(&left, &c)), &[c, d]), length(2));
+    assert_eq!(verify_consistency(3, root, 5, root, &[]), length(0));
+}
+
+#[test]
 fn tiles_hold_the_hashes_that_their_definition_names() {
     let count = 66_000;
     let all = leaves(count);

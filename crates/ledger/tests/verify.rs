@@ -131,6 +131,24 @@ fn a_ledger_that_its_own_key_sealed_wrongly_is_found_out() {
 }
 
 #[test]
+fn an_epoch_that_goes_back_is_found() {
+    let forged = forge(|core| core.ep = 2);
+    let key = signer();
+    let bad = forged.verify_with(Trust { hq: HQ, key: key.verifier_key(), epoch: 2, known: &[] }).unwrap_err();
+    assert_eq!((bad.place, bad.rule), (Place::Entry(5), Rule::Epoch), "{bad}");
+}
+
+#[test]
+fn tiles_above_the_leaves_are_verified_when_they_are_full() {
+    let mut stored = Stored::grown(&[16_000, 16_000, 16_000, 16_000, 2_000]);
+    assert_eq!(stored.tiles[&tile(1, 0)].len(), 256);
+    assert_eq!(stored.verify().map(|verified| verified.size), Ok(66_000));
+    hash(&mut stored, 1, 0, 77);
+    let bad = stored.verify().unwrap_err();
+    assert_eq!((bad.place, bad.rule), (Place::Tile(tile(1, 0)), Rule::Tile), "{bad}");
+}
+
+#[test]
 fn a_ledger_cut_back_to_an_old_checkpoint_is_found_by_whoever_kept_a_later_one() {
     let cut_back = Stored::grown(&[100]);
     let later = Stored::grown(&[100, 100]);
@@ -139,6 +157,8 @@ fn a_ledger_cut_back_to_an_old_checkpoint_is_found_by_whoever_kept_a_later_one()
     let trust = |known| Trust { hq: HQ, key: key.verifier_key(), epoch: 1, known };
     let kept = [Stored::empty().head.checkpoint(), cut_back.head.checkpoint(), later.head.checkpoint()];
     assert!(later.verify_with(trust(&kept)).is_ok());
+    let of_another = [Checkpoint { origin: "south.example/tocsin".to_owned(), ..cut_back.head.checkpoint() }];
+    assert_eq!(later.verify_with(trust(&of_another)).unwrap_err().rule, Rule::Known);
     let bad = cut_back.verify_with(trust(&kept)).unwrap_err();
     assert_eq!((bad.place, bad.rule), (Place::Checkpoint, Rule::Known), "{bad}");
 }
