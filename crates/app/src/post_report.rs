@@ -113,12 +113,11 @@ fn fault(field: &'static str, found: impl Into<String>, expected: impl Into<Stri
 
 /// Returns the text of a report, or the one thing that keeps it from being text.
 fn text_of(bytes: Vec<u8>) -> Result<Text, FieldFault> {
-    let len = bytes.len();
-    if len > REPORT_BYTES_MAX {
+    if bytes.len() > REPORT_BYTES_MAX {
         return Err(fault(
             "report",
-            format!("has {len} bytes"),
-            format!("at most {REPORT_BYTES_MAX} are taken in; split it, or post the part that matters; nothing was recorded"),
+            format!("is larger than {REPORT_BYTES_MAX} bytes, the most that is taken in"),
+            "split it, or post the part that matters; nothing was recorded",
         ));
     }
     if let Some((name, _)) = SIGNATURES.iter().find(|(_, signature)| bytes.starts_with(signature)) {

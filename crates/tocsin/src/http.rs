@@ -12,6 +12,8 @@ mod problem;
 mod reports;
 mod session;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 
 pub use listen::{serve_socket, serve_tcp};
 pub use problem::Told;

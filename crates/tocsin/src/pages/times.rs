@@ -13,7 +13,7 @@ fn zoned(at: Millis, zone: &TimeZone) -> ZonedDateTime {
 pub fn clock(now: Millis, zone: &TimeZone) -> Markup {
     let local = zoned(now, zone);
     let utc = zoned(now, &TimeZone::UTC);
-    let name = zone.iana_name().unwrap_or("UTC");
+    let name = zone.iana_name().filter(|it| !matches!(*it, "Etc/UTC" | "Etc/UCT" | "UCT" | "Zulu")).unwrap_or("UTC");
     html! {
         span.now data-now=(now.0) {
             time data-clock=(name) data-seconds { (local.strftime("%H:%M:%S")) }

@@ -1,0 +1,309 @@
+//! Every route × every persona, and what a form must carry to be believed. In process, on a store in memory.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use expect_test::expect;
+use tocsin_app::{Desk, Enrolment, Opening, Posting, enrol_person, post_report, sign_in};
+use tocsin_core::authority::{Caller, Role};
+use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
+use tocsin_core::person::first_officer;
+use tocsin_core::time::Millis;
+use tocsin_store::{Place, Sqlite};
+use tocsin_testkit::{WoundClock, world};
+use tower::ServiceExt;
+
+use super::{State, desk_router};
+
+/// A desk with one open and one hidden report, and three ways to call it.
+struct House {
+    desk: Arc<Desk>,
+    router: Router,
+    officer: Signed,
+    inspector: Signed,
+    hidden: String,
+}
+
+/// A persona who is signed in.
+struct Signed {
+    cookie: String,
+    csrf: String,
+}
+
+const REPORT: &str = "Fire at the mill in Vellen\n\nTwo people were injured in a fire at the mill in Vellen on Monday, the fire \
+                      service said. Police said the cause was not known.\n";
+
+async fn house() -> House {
+    let world = world::wound(WoundClock::at(Millis(1_773_518_732_000)), 7);
+    let store = Arc::new(Sqlite::open(&world, &Place::Memory).unwrap());
+    let opening = Opening {
+        name: "north.example".to_owned(),
+        key_seed: [7; 32],
+        officer_name: "T. Okell".to_owned(),
+        agency: AgencyName::parse("north").unwrap(),
+    };
+    let desk = Arc::new(Desk::open(world, store, opening).await.unwrap());
+    let officer = desk.person(&first_officer()).await.unwrap().unwrap().caller();
+    post(&desk, &officer, Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap())).await;
+    let enrolment = |name: &str, role, compartments: &[&str]| Enrolment {
+        name: name.to_owned(),
+        role,
+        agency: String::new(),
+        compartments: compartments.iter().map(|it| (*it).to_owned()).collect(),
+    };
+    let inside = enrol_person(&desk, &officer, enrolment("F. Alcon", Role::Officer, &["falcon"])).await.unwrap();
+    let inside = desk.person(&inside).await.unwrap().unwrap().caller();
+    let mut closed = Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap());
+    closed.compartments.insert(Compartment::parse("falcon").unwrap());
+    let hidden = post(&desk, &inside, closed).await;
+    let inspector = enrol_person(&desk, &officer, enrolment("I. Maren", Role::Inspector, &[])).await.unwrap();
+    let router = desk_router(State { desk: desk.clone(), zone: jiff::tz::TimeZone::UTC });
+    let officer = sign(&desk, &first_officer()).await;
+    let inspector = sign(&desk, &inspector).await;
+    House { desk, router, officer, inspector, hidden }
+}
+
+async fn post(desk: &Desk, caller: &Caller, marking: Marking) -> String {
+    let posting = Posting { bytes: REPORT.as_bytes().to_vec(), ..Posting::default() };
+    post_report(desk, caller, posting, marking).await.unwrap().report.to_string()
+}
+
+async fn sign(desk: &Desk, person: &tocsin_core::ids::PersonId) -> Signed {
+    let link = sign_in::make_link(desk, person).await.unwrap();
+    let opened = sign_in::sign_in(desk, &link).await.unwrap().unwrap();
+    Signed { cookie: format!("tocsin_session={}", opened.token), csrf: opened.session.csrf }
+}
+
+impl House {
+    async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        signed: Option<&Signed>,
+        form: &str,
+        headers: &[(&str, &str)],
+    ) -> (StatusCode, String) {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "desk.example");
+        if let Some(signed) = signed {
+            request = request.header(header::COOKIE, &signed.cookie);
+        }
+        let mut content_type = "application/x-www-form-urlencoded";
+        let mut body = form.replace("CSRF", signed.map_or("", |it| &it.csrf));
+        if path == "/reports" && !form.is_empty() {
+            content_type = "multipart/form-data; boundary=b";
+            body = multipart(&body);
+        }
+        request = request.header(header::CONTENT_TYPE, content_type);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let status = answer.status();
+        if status.is_success() && !path.starts_with("/assets") && path != "/healthz" {
+            let policy = answer.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+            assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        }
+        let bytes = to_bytes(answer.into_body(), 1 << 22).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+fn multipart(form: &str) -> String {
+    let field = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap();
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    format!("{}--b--\r\n", form.split('&').map(field).collect::<String>())
+}
+
+/// Method, path as the router writes it, path as it is asked, form. One row for each route.
+const ROUTES: &[(&str, &str, &str, &str)] = &[
+    ("GET", "/", "/", ""),
+    ("GET", "/sign-in", "/sign-in", ""),
+    ("GET", "/sign-in/{token}", "/sign-in/0", ""),
+    ("POST", "/sign-in/{token}", "/sign-in/0", ""),
+    ("GET", "/reports", "/reports", ""),
+    ("POST", "/reports", "/reports", "csrf=CSRF&text=A fire broke out."),
+    ("GET", "/reports/new", "/reports/new", ""),
+    ("GET", "/reports/{report}", "/reports/R-1", ""),
+    ("GET", "/reports/{report}/original", "/reports/R-1/original", ""),
+    ("POST", "/reports/{report}/lines/{line}/keep", "/reports/R-1/lines/1/keep", "csrf=CSRF"),
+    ("POST", "/reports/{report}/lines/{line}/reopen", "/reports/R-1/lines/1/reopen", "csrf=CSRF"),
+    ("POST", "/reports/{report}/lines/{line}/drop", "/reports/R-1/lines/1/drop", "csrf=CSRF"),
+    ("POST", "/reports/{report}/keep-rest", "/reports/R-1/keep-rest", "csrf=CSRF"),
+    ("GET", "/incidents", "/incidents", ""),
+    ("GET", "/incidents/{incident}", "/incidents/I-1", ""),
+    ("GET", "/log", "/log", ""),
+    ("POST", "/log", "/log", "csrf=CSRF&text=A note."),
+    ("GET", "/assets/{*file}", "/assets/no-such", ""),
+    ("GET", "/healthz", "/healthz", ""),
+    ("POST", "/sign-out", "/sign-out", "csrf=CSRF"),
+];
+
+#[tokio::test]
+async fn every_route_answers_each_persona_as_the_table_says() {
+    let house = house().await;
+    let mut table = String::from("route                                           nobody officer inspector\n");
+    for (method, route, path, form) in ROUTES {
+        let mut cells = Vec::new();
+        for persona in [None, Some(&house.officer), Some(&house.inspector)] {
+            cells.push(house.ask(method, path, persona, form, &[]).await.0.as_u16());
+        }
+        table.push_str(&format!("{method:<4} {route:<42} {:<6} {:<7} {}\n", cells[0], cells[1], cells[2]));
+    }
+    expect![[r#"
+        route                                           nobody officer inspector
+        GET  /                                          303    200     200
+        GET  /sign-in                                   200    200     200
+        GET  /sign-in/{token}                           410    410     410
+        POST /sign-in/{token}                           410    410     410
+        GET  /reports                                   303    200     200
+        POST /reports                                   303    303     403
+        GET  /reports/new                               303    200     200
+        GET  /reports/{report}                          303    200     200
+        GET  /reports/{report}/original                 303    200     200
+        POST /reports/{report}/lines/{line}/keep        303    404     404
+        POST /reports/{report}/lines/{line}/reopen      303    404     404
+        POST /reports/{report}/lines/{line}/drop        303    404     404
+        POST /reports/{report}/keep-rest                303    303     403
+        GET  /incidents                                 303    200     200
+        GET  /incidents/{incident}                      303    404     404
+        GET  /log                                       303    200     200
+        POST /log                                       303    303     403
+        GET  /assets/{*file}                            404    404     404
+        GET  /healthz                                   200    200     200
+        POST /sign-out                                  303    303     303
+    "#]]
+    .assert_eq(&table);
+}
+
+#[test]
+fn no_route_is_missing_from_the_table() {
+    let source = include_str!("../http.rs");
+    let mut handlers = 0;
+    for line in source.lines().filter_map(|it| it.trim().strip_prefix(".route(\"")) {
+        let route = line.split('"').next().unwrap();
+        for method in ["get", "post"] {
+            if line.contains(&format!("{method}(")) {
+                handlers += 1;
+                let row = (method.to_uppercase(), route);
+                assert!(
+                    ROUTES.iter().any(|(m, r, ..)| (*m, *r) == (row.0.as_str(), row.1)),
+                    "{row:?} is not in the table"
+                );
+            }
+        }
+    }
+    assert_eq!(handlers, ROUTES.len(), "and no row is without its route");
+}
+
+#[tokio::test]
+async fn a_form_is_believed_only_with_its_token_and_from_a_page_of_ours() {
+    let house = house().await;
+    let officer = Some(&house.officer);
+    let before = house.desk.head();
+    let note = |csrf: &str| format!("csrf={csrf}&text=forged");
+    for (form, headers) in [
+        (note(""), vec![]),
+        (note("0000"), vec![]),
+        (note(&house.inspector.csrf), vec![]),
+        (note("CSRF"), vec![("origin", "https://evil.example")]),
+        (note("CSRF"), vec![("origin", "null")]),
+        (note("CSRF"), vec![("sec-fetch-site", "cross-site")]),
+        (note("CSRF"), vec![("sec-fetch-site", "same-site")]),
+    ] {
+        let (status, page) = house.ask("POST", "/log", officer, &form, &headers).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{form} {headers:?}");
+        assert!(page.contains("Nothing was recorded"), "{page}");
+    }
+    assert_eq!(house.desk.head(), before, "nothing was recorded");
+    let own = [("origin", "http://desk.example"), ("sec-fetch-site", "same-origin")];
+    assert_eq!(house.ask("POST", "/log", officer, &note("CSRF"), &own).await.0, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn what_is_hidden_answers_as_what_is_not_there() {
+    let house = house().await;
+    let officer = Some(&house.officer);
+    for (real, invented) in [
+        (format!("/reports/{}", house.hidden), "/reports/R-BCDFGHJK".to_owned()),
+        (format!("/reports/{}/original", house.hidden), "/reports/R-BCDFGHJK/original".to_owned()),
+        (format!("/reports/{}?asof=0", house.hidden), "/reports/R-BCDFGHJK?asof=0".to_owned()),
+    ] {
+        let (status, page) = house.ask("GET", &real, officer, "", &[]).await;
+        let (none, other) = house.ask("GET", &invented, officer, "", &[]).await;
+        assert_eq!((status, none), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+        assert_eq!(page.replace(&house.hidden, "R-BCDFGHJK"), other, "the two pages are one");
+    }
+    for verb in ["keep", "drop", "reopen"] {
+        let path = format!("/reports/{}/lines/1/{verb}", house.hidden);
+        assert_eq!(house.ask("POST", &path, officer, "csrf=CSRF", &[]).await.0, StatusCode::NOT_FOUND);
+    }
+    for path in ["/", "/reports", "/incidents", "/log"] {
+        let (_, page) = house.ask("GET", path, officer, "", &[]).await;
+        assert!(!page.contains(&house.hidden) && !page.contains("falcon"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_script_gets_the_row_it_asked_for_and_everybody_else_the_page() {
+    let house = house().await;
+    let officer = Some(&house.officer);
+    let desk = [("x-requested-with", "desk"), ("accept", "text/html")];
+    let (status, row) = house.ask("POST", "/reports/R-1/lines/1/keep", officer, "csrf=CSRF", &desk).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(row.starts_with("<li class=\"dr\" id=\"l1\" data-s=\"kept\""), "{row}");
+    assert!(row.contains("<small id=\"tally\">") && row.contains("data-key=\"u\""), "{row}");
+    assert!(!row.contains("<html"), "{row}");
+    let (status, _) = house.ask("POST", "/reports/R-1/lines/1/reopen", officer, "csrf=CSRF", &[]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let (status, problem) = house.ask("POST", "/reports/R-1/lines/999/keep", officer, "csrf=CSRF", &desk).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(problem.contains("class=\"prob\"") && problem.contains("line 999 of report R-1"), "{problem}");
+}
+
+#[tokio::test]
+async fn an_inspectors_look_is_recorded_and_an_inspector_finds_no_form() {
+    let house = house().await;
+    let before = house.desk.head().size;
+    let (status, page) = house.ask("GET", "/reports/R-1", Some(&house.inspector), "", &[]).await;
+    assert_eq!((status, house.desk.head().size), (StatusCode::OK, before + 1));
+    assert!(!page.contains("/keep\"") && !page.contains("Paste a report"), "{page}");
+    let (_, log) = house.ask("GET", "/log", Some(&house.officer), "", &[]).await;
+    assert!(log.contains("Page /reports/R-1 opened for inspection."), "{log}");
+}
+
+#[tokio::test]
+async fn markup_in_every_field_stays_text() {
+    let house = house().await;
+    let officer = Some(&house.officer);
+    let nasty = "<script>alert(1)</script><b onload=x>\"'";
+    let form = format!(
+        "csrf=CSRF&text=A fire broke out in {nasty} on Monday, police said.&publisher={nasty}&published={nasty}"
+    );
+    let (status, _) = house.ask("POST", "/reports", officer, &form, &[]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    house.ask("POST", "/reports/R-2/keep-rest", officer, "csrf=CSRF", &[]).await;
+    for path in ["/", "/reports", "/reports/R-2", "/incidents", "/incidents/I-1", "/log"] {
+        let (_, page) = house.ask("GET", path, officer, "", &[]).await;
+        assert!(!page.contains("<script>alert") && !page.contains("<b onload"), "{path}");
+    }
+    let (_, page) = house.ask("GET", "/reports/R-2", officer, "", &[]).await;
+    assert!(page.contains("&lt;script&gt;alert(1)"), "it is shown as it came");
+}
+
+#[tokio::test]
+async fn a_faulty_form_comes_back_with_what_was_typed_and_every_fault() {
+    let house = house().await;
+    let form = "csrf=CSRF&text=  &publisher=Orle\u{202E}Courier&marking=ORANGE";
+    let (status, page) = house.ask("POST", "/reports", Some(&house.officer), form, &[]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("is not a TLP 2.0 label"), "{page}");
+    let form = "csrf=CSRF&text=  &publisher=Orle\u{202E}Courier";
+    let (status, page) = house.ask("POST", "/reports", Some(&house.officer), form, &[]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("holds the control character U+202E") && page.contains("report: is empty"), "{page}");
+}
