@@ -3,7 +3,7 @@
 //   node shots.mjs [--post FILE]... BASE SIGN_IN_LINK PATH...
 //   node shots.mjs --post report.txt http://127.0.0.1:8080 http://127.0.0.1:8080/sign-in/… / /reports
 //
-// Each report is posted through the form that `n` leads to, and the page it opens is visited before the paths. Each page at 1440×900 light and dark and at 390×844, into web/shots/ (not kept in git). Problems are printed, one a line;
+// Each report is posted through the desk's own form, and the page it opens is visited before the paths. Each page at 1440×900 light and dark and at 390×844, into web/shots/ (not kept in git). Problems are printed, one a line;
 // the exit code is 1 if there are any. `cargo xtask shots` starts a server and calls this.
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -50,8 +50,7 @@ process.exit(problems.size > 0 ? 1 : 0);
 
 /** Posts a report as a person would and returns the path of the page that it opens. */
 async function post(page, file) {
-  await page.goto(base);
-  await page.locator('a[data-key="n"]').first().click();
+  await page.goto(new URL("/reports/new", base).href);
   const form = page.locator("main form", { has: page.locator("input[type=file]") });
   await form.locator("input[type=file]").setInputFiles(file);
   const from = page.url();

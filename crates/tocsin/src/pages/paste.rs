@@ -53,6 +53,12 @@ pub fn page(frame: &Frame, filled: &Filled, problem: Option<&Told>) -> Markup {
                     (field_error("report"))
                     span.hint { (words::PASTE_HINT) }
                 }
+                div.f {
+                    label for="file" { "Or a file" }
+                    input #file name="file" type="file" data-max=(REPORT_BYTES_MAX) data-toobig=(words::TOO_BIG);
+                    output.hint for="file" { "A file wins over pasted text. With script, drop it anywhere on this form." }
+                    (field_error("file name"))
+                }
                 div.grid.g3 {
                     div.f {
                         label for="publisher" { "Who published it" }
@@ -76,7 +82,7 @@ pub fn page(frame: &Frame, filled: &Filled, problem: Option<&Told>) -> Markup {
                     }
                 }
                 details open[!filled.compartments.is_empty() || !filled.releasable_to.is_empty() || !filled.language.is_empty() || problem.is_some()] {
-                    summary { "A file, its language, who may know of it" }
+                    summary { "Its language, who may know of it" }
                     div.grid.g3 {
                         div.f {
                             label for="language" { "Language" }
@@ -96,12 +102,6 @@ pub fn page(frame: &Frame, filled: &Filled, problem: Option<&Told>) -> Markup {
                             (field_error("agency"))
                             span.hint { (words::RELEASABLE_HINT) }
                         }
-                    }
-                    div.f {
-                        label for="file" { "Or a file" }
-                        input #file name="file" type="file" data-max=(REPORT_BYTES_MAX) data-toobig=(words::TOO_BIG);
-                        output.hint for="file" { "A file wins over pasted text. With script, drop it anywhere on this form." }
-                        (field_error("file name"))
                     }
                 }
                 button.btn.p { "Read it " kbd { "Ctrl Enter" } }
