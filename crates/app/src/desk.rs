@@ -13,7 +13,7 @@ use tocsin_core::report::{Reading, Report};
 use tocsin_core::rows::RowKind;
 use tocsin_core::time::Millis;
 use tocsin_ledger::checkpoint::origin;
-use tocsin_ledger::{Checkpoint, Entry, Head, Signer, TileCoord, Timestamp, tile};
+use tocsin_ledger::{Head, Signer};
 use tocsin_read::Lexicon;
 use tocsin_store::world::World;
 use tocsin_store::{Audience, HeadRow, RowQuery, Store, StoredEntry};
@@ -21,10 +21,11 @@ use tokio::sync::watch;
 
 use crate::error::{OpError, unreadable};
 use crate::limits;
+use crate::resume::{nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
 
 /// The epoch of records: a headquarters that was never restored is in its first.
-const EPOCH: u64 = 1;
+pub(crate) const EPOCH: u64 = 1;
 
 /// What a desk is opened with.
 pub struct Opening {
@@ -96,7 +97,7 @@ impl Desk {
         let empty = Head::empty(&opening.name, EPOCH).map_err(|e| name_error(e.to_string()))?;
         let row = store.head().await?;
         let head = match &row {
-            None => empty,
+            None => nothing_there(&*store, empty).await?,
             Some(row) => resume(&*store, &opening.name, &signer, row).await?,
         };
         let fresh = row.is_none();
@@ -238,44 +239,6 @@ pub(crate) fn facts_of(entry: &StoredEntry) -> Result<Vec<Fact>, OpError> {
         tracing::error!(n = entry.n, %error, "The facts of a record cannot be read.");
         error.into()
     })
-}
-
-/// Picks a stored ledger up: the checkpoint is ours, the right edge gives its root, and the entries under the last
-/// leaf tile hash to that tile.
-async fn resume(store: &dyn Store, name: &str, signer: &Signer, row: &HeadRow) -> Result<Head, OpeningError> {
-    let bad = |found: String| OpeningError::Ledger { found };
-    let checkpoint =
-        Checkpoint::open(row.checkpoint.as_bytes(), signer.verifier_key()).map_err(|e| bad(e.to_string()))?;
-    let mut coords = Vec::new();
-    for level in 0u8.. {
-        let in_level = checkpoint.size.checked_shr(8 * u32::from(level)).unwrap_or(0);
-        if in_level == 0 {
-            break;
-        }
-        coords.push((level, in_level / 256));
-    }
-    let tiles: HashMap<(u8, u64), Vec<tocsin_ledger::Hash>> = store
-        .tiles(coords)
-        .await?
-        .into_iter()
-        .filter_map(|row| Some(((row.level, row.index), tile::tile_hashes(&row.hashes)?)))
-        .collect();
-    let at = Timestamp::from_unix_ms(row.at_ms.0).map_err(|e| bad(e.to_string()))?;
-    let read = |coord: TileCoord| tiles.get(&(coord.level, coord.index)).cloned();
-    let head = Head::resume(name, EPOCH, Some(at), &checkpoint, read).map_err(|e| bad(e.to_string()))?;
-    let index = checkpoint.size / 256;
-    if let Some(leaves) = tiles.get(&(0, index)) {
-        let entries = store.entries(index * 256, 256).await?;
-        for (n, leaf) in (index * 256..).zip(leaves) {
-            let found = entries.iter().find(|entry| entry.n == n);
-            match found {
-                Some(entry) if Entry::internal(n, &entry.core).leaf_hash() == *leaf => {}
-                Some(_) => return Err(bad(format!("entry {n} is not the one that was sealed"))),
-                None => return Err(bad(format!("entry {n} is missing"))),
-            }
-        }
-    }
-    Ok(head)
 }
 
 /// The nouns that are numbered.

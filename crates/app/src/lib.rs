@@ -12,6 +12,7 @@ pub mod limits;
 mod post_report;
 mod rebuild;
 mod reopen_line;
+mod resume;
 mod sequencer;
 pub mod sign_in;
 mod verify_ledger;

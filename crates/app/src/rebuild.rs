@@ -30,8 +30,9 @@ pub async fn rebuild(store: &dyn Store, adopt: bool, mut progress: impl FnMut(u6
     let mut done = 0;
     while done < size {
         let entries = store.entries(done, ENTRIES_PER_READ_MAX).await?;
-        if entries.is_empty() {
-            return Err(OpError::Fault(format!("entry {done} is missing; run `tocsin ledger verify`").into()));
+        if let Some(missing) = first_missing(done..size, &entries) {
+            // Rows made without it would tell a tale with a hole in it, and no page would show the hole.
+            return Err(OpError::Fault(format!("entry {missing} is missing; run `tocsin ledger verify`").into()));
         }
         let recorded = entries.iter().filter(|entry| entry.n < size).map(recorded).collect::<Result<Vec<_>, _>>()?;
         done += recorded.len() as u64;
@@ -49,6 +50,14 @@ pub async fn rebuild(store: &dyn Store, adopt: bool, mut progress: impl FnMut(u6
     }
     store.clear_stage().await?;
     Ok(Rebuilt { records: size, differences, adopted })
+}
+
+/// Returns the first of the expected positions that is not there; reads may end early, but not before they begin.
+fn first_missing(mut expected: std::ops::Range<u64>, entries: &[StoredEntry]) -> Option<u64> {
+    match entries {
+        [] => expected.next(),
+        entries => expected.zip(entries).find(|(n, entry)| *n != entry.n).map(|(n, _)| n),
+    }
 }
 
 fn recorded(entry: &StoredEntry) -> Result<Recorded, OpError> {

@@ -9,9 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use tocsin_core::fact::{self, Fact};
-use tocsin_ledger::verify::{Bad, StoredEntry as Presented, Trust, Verified, Verifier};
-use tocsin_ledger::{Disclosure, Hash, TileCoord, VerifierKey, commitment::FACTS, tile};
-use tocsin_store::{Store, StoredEntry, limits::ENTRIES_PER_READ_MAX};
+use tocsin_core::time::Millis;
+use tocsin_ledger::verify::{Bad, Place, Rule, StoredEntry as Presented, Trust, Verified, Verifier};
+use tocsin_ledger::{
+    Checkpoint, Disclosure, Hash, InternalCore, TileCoord, Timestamp, VerifierKey, commitment::FACTS, tile,
+};
+use tocsin_store::{HeadRow, Store, StoredEntry, limits::ENTRIES_PER_READ_MAX};
 
 use crate::error::OpError;
 use crate::post_report::hex;
@@ -49,7 +52,7 @@ pub async fn verify_ledger(
     key: &VerifierKey,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Checked, OpError> {
-    let Some(head) = store.head().await? else { return Ok(Checked::Good { verified: None, originals: 0 }) };
+    let Some(head) = store.head().await? else { return nothing_there(store).await };
     let tiles = Tiles::load(store, head.size).await?;
     let trust = Trust { hq: name, key, epoch: 1, known: &[] };
     let read = tiles.clone();
@@ -57,6 +60,9 @@ pub async fn verify_ledger(
         Ok(verifier) => verifier,
         Err(bad) => return Ok(Checked::Bad(Box::new(bad))),
     };
+    if let Some(bad) = bad_head(&head, key) {
+        return Ok(Checked::Bad(Box::new(bad)));
+    }
     let mut originals = 0;
     let mut next = 0;
     loop {
@@ -67,7 +73,7 @@ pub async fn verify_ledger(
         let Some(last) = entries.last().map(|entry| entry.n) else { break };
         tiles.fetch_leaves(store, next, last).await?;
         for entry in &entries {
-            if let Err(bad) = verifier.push(&presented(entry)) {
+            if let Some(bad) = verifier.push(&presented(entry)).err().or_else(|| bad_time(entry)) {
                 return Ok(Checked::Bad(Box::new(bad)));
             }
             if let Some(bad) = bad_original(store, entry, &mut originals).await? {
@@ -78,9 +84,54 @@ pub async fn verify_ledger(
         progress(next, head.size);
     }
     Ok(match verifier.finish() {
+        Ok(Verified { last_at: Some(at), .. }) if at.unix_ms() != head.at_ms.0 => Checked::Bad(Box::new(Bad {
+            place: Place::Checkpoint,
+            rule: Rule::Time,
+            found: format!("the head is stored with the time {}", told(head.at_ms)),
+            expected: format!("{at}, when the last entry was sealed"),
+        })),
         Ok(verified) => Checked::Good { verified: Some(verified), originals },
         Err(bad) => Checked::Bad(Box::new(bad)),
     })
+}
+
+/// A ledger without a head is new, or has lost it.
+async fn nothing_there(store: &dyn Store) -> Result<Checked, OpError> {
+    if store.entries(0, 1).await?.is_empty() {
+        return Ok(Checked::Good { verified: None, originals: 0 });
+    }
+    Ok(Checked::Bad(Box::new(Bad {
+        place: Place::Checkpoint,
+        rule: Rule::Checkpoint,
+        found: "there is none, but there are entries".to_owned(),
+        expected: "a checkpoint that signs them".to_owned(),
+    })))
+}
+
+/// Looks at what the head's row says beside its checkpoint: the sequencer compares and swaps by it.
+fn bad_head(head: &HeadRow, key: &VerifierKey) -> Option<Bad> {
+    let Checkpoint { size, root, .. } = Checkpoint::open(head.checkpoint.as_bytes(), key).ok()?;
+    ((head.size, head.root) != (size, root.0)).then(|| Bad {
+        place: Place::Checkpoint,
+        rule: Rule::Checkpoint,
+        found: format!("the head is stored at {} entries with root {}", head.size, Hash(head.root)),
+        expected: format!("{size} entries with root {root}, as it signs"),
+    })
+}
+
+/// Looks at the time that an entry is found by; the one that was sealed stands in its core.
+fn bad_time(entry: &StoredEntry) -> Option<Bad> {
+    let at = InternalCore::parse(&entry.core).ok()?.at;
+    (at.unix_ms() != entry.at_ms.0).then(|| Bad {
+        place: Place::Entry(entry.n),
+        rule: Rule::Time,
+        found: format!("it is stored with the time {}", told(entry.at_ms)),
+        expected: format!("{at}, as in its core"),
+    })
+}
+
+fn told(at: Millis) -> String {
+    Timestamp::from_unix_ms(at.0).map_or_else(|_| format!("{} ms", at.0), |at| at.to_string())
 }
 
 fn presented(entry: &StoredEntry) -> Presented<'_> {

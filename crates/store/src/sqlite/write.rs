@@ -1,5 +1,6 @@
 //! Writing: one batch, one transaction.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use tocsin_core::rows::{Row, RowChange};
 use tocsin_core::time::Millis;
@@ -164,7 +165,7 @@ pub(super) fn compare_stage(connection: &Connection) -> Result<Differences, Stor
                 found.differing += count as u64;
                 if count > 0 && found.first.is_none() {
                     let first = connection.query_row(&format!("{difference} LIMIT 1"), [], |row| {
-                        let told = |i: usize| row.get_ref(i).map(|it| format!("{it:?}"));
+                        let told = |i: usize| row.get_ref(i).map(told);
                         Ok(format!("{table}, {side}: {} {}", told(0)?, told(1)?))
                     })?;
                     found.first = Some(first);
@@ -174,6 +175,15 @@ pub(super) fn compare_stage(connection: &Connection) -> Result<Differences, Stor
         Ok(found)
     };
     compare().map_err(|e| from_sqlite(STAGING, e))
+}
+
+/// Tells a key's column for a person.
+fn told(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        ValueRef::Integer(number) => number.to_string(),
+        other => format!("{other:?}"),
+    }
 }
 
 /// Puts the staged rows in the place of the live ones if the head still has this size.

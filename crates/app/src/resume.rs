@@ -1,0 +1,119 @@
+//! Picks a stored ledger up where it was left.
+//!
+//! At every start, and fast however long the ledger is: the checkpoint is ours and is that of the stored head, the right
+//! edge of the tree gives its root, and the entries under the last leaf tile are those that were sealed, with facts that
+//! open their commitments. What a crash or a bad disk damages first is there. The whole ledger is checked by
+//! `tocsin ledger verify`.
+
+use std::collections::HashMap;
+
+use tocsin_ledger::commitment::{FACTS, commit};
+use tocsin_ledger::{Checkpoint, Entry, Hash, Head, InternalCore, Signer, TileCoord, Timestamp, tile};
+use tocsin_store::{HeadRow, Store, StoredEntry};
+
+use crate::desk::{EPOCH, OpeningError};
+
+/// Leaves under one tile.
+const TILE: u64 = tocsin_ledger::limits::TILE_WIDTH as u64;
+
+fn bad(found: String) -> OpeningError {
+    OpeningError::Ledger { found }
+}
+
+/// Returns the head to seal upon.
+///
+/// # Errors
+/// [`OpeningError::Ledger`] names what does not fit.
+pub(crate) async fn resume(
+    store: &dyn Store,
+    name: &str,
+    signer: &Signer,
+    row: &HeadRow,
+) -> Result<Head, OpeningError> {
+    let checkpoint =
+        Checkpoint::open(row.checkpoint.as_bytes(), signer.verifier_key()).map_err(|e| bad(e.to_string()))?;
+    if (row.size, row.root) != (checkpoint.size, checkpoint.root.0) {
+        let signed = checkpoint.size;
+        return Err(bad(format!(
+            "the head is stored at {} entries, its checkpoint signs another at {signed}",
+            row.size
+        )));
+    }
+    let last_tile = checkpoint.size.saturating_sub(1) / TILE;
+    let tiles = edge(store, checkpoint.size, last_tile).await?;
+    let read = |coord: TileCoord| tiles.get(&coord).cloned();
+    let at = Timestamp::from_unix_ms(row.at_ms.0).map_err(|e| bad(e.to_string()))?;
+    let head = Head::resume(name, EPOCH, Some(at), &checkpoint, read).map_err(|e| bad(e.to_string()))?;
+    let leaves = tiles.get(&TileCoord { level: 0, index: last_tile }).map_or(&[][..], Vec::as_slice);
+    let last_at = last_entries(store, last_tile * TILE, leaves, checkpoint.size).await?;
+    if last_at != Some(at) {
+        return Err(bad("the head is stored with another time than its last entry was sealed with".to_owned()));
+    }
+    Ok(head)
+}
+
+/// Returns the empty head if the store is as empty as it says.
+///
+/// # Errors
+/// [`OpeningError::Ledger`] if there are entries: then the head was lost, and to begin anew would bury them.
+pub(crate) async fn nothing_there(store: &dyn Store, empty: Head) -> Result<Head, OpeningError> {
+    if store.entries(0, 1).await?.is_empty() {
+        return Ok(empty);
+    }
+    Err(bad("there is no head, but there are entries".to_owned()))
+}
+
+/// Reads the tiles of the right edge, and the last leaf tile: if that is full, the edge begins behind it.
+async fn edge(store: &dyn Store, size: u64, last_tile: u64) -> Result<HashMap<TileCoord, Vec<Hash>>, OpeningError> {
+    let mut coords = vec![(0, last_tile)];
+    for level in 0u8.. {
+        let in_level = size.checked_shr(8 * u32::from(level)).unwrap_or(0);
+        if in_level == 0 {
+            break;
+        }
+        coords.push((level, in_level / TILE));
+    }
+    let rows = store.tiles(coords).await?;
+    let read = |row: tocsin_store::TileRow| {
+        let coord = TileCoord { level: row.level, index: row.index };
+        Some((coord, tile::tile_hashes(&row.hashes)?))
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// Checks the entries from `from` on against their leaves, and that none lies beyond. Returns the time of the last one.
+async fn last_entries(
+    store: &dyn Store,
+    from: u64,
+    leaves: &[Hash],
+    size: u64,
+) -> Result<Option<Timestamp>, OpeningError> {
+    let entries = store.entries(from, TILE as usize + 1).await?;
+    let mut last = None;
+    for (n, leaf) in (from..size).zip(leaves) {
+        let entry = entries.iter().find(|entry| entry.n == n);
+        let entry = entry.ok_or_else(|| bad(format!("entry {n} is missing")))?;
+        last = Some(sealed_at(entry, *leaf)?);
+    }
+    match entries.iter().find(|entry| entry.n >= size) {
+        Some(beyond) => Err(bad(format!("entry {} lies beyond the {size} that the checkpoint signs", beyond.n))),
+        None => Ok(last),
+    }
+}
+
+/// Returns when an entry was sealed, if it is the one that was. Facts that are gone are left to the verification, which
+/// knows whether they were erased.
+fn sealed_at(entry: &StoredEntry, leaf: Hash) -> Result<Timestamp, OpeningError> {
+    let n = entry.n;
+    if Entry::internal(n, &entry.core).leaf_hash() != leaf {
+        return Err(bad(format!("entry {n} is not the one that was sealed")));
+    }
+    let core = InternalCore::parse(&entry.core).map_err(|e| bad(format!("entry {n} cannot be read: {e}")))?;
+    if entry.disclosure.as_ref().is_some_and(|open| commit(FACTS, &open.salt, &open.value) != core.facts) {
+        return Err(bad(format!("the facts of entry {n} are not those that were sealed")));
+    }
+    if core.at.unix_ms() != entry.at_ms.0 {
+        return Err(bad(format!("entry {n} is stored with another time than it was sealed with")));
+    }
+    Ok(core.at)
+}
