@@ -2,8 +2,10 @@
 
 pub mod faulty;
 pub mod skip;
+pub mod small_disk;
 pub mod world;
 
 pub use faulty::{Fault, FaultyStore, HeadFault};
 pub use skip::{shared_folder, skipped};
+pub use small_disk::SmallDisk;
 pub use world::WoundClock;
