@@ -3,6 +3,7 @@
 //! Every core function that decides something takes a [`Granted`] for its operation. The only way to one is [`grant`],
 //! which asks the viewer's markings first (what one may not know of does not exist) and the table second.
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
@@ -10,26 +11,45 @@ use serde::{Deserialize, Serialize};
 use crate::ids::PersonId;
 use crate::marking::{Marking, Viewer};
 
-/// What a person is at this headquarters.
+/// What a person is at this headquarters. A person may be several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Works at the desk: reads and decides.
-    Officer,
+    /// Takes reports in, keeps or drops their lines, registers and reads warnings.
+    WatchOfficer,
+    /// Reads and judges: lines, sources, matches.
+    Analyst,
+    /// Leads: stands up, gives assignments, releases and decides warnings.
+    Chief,
+    /// Speaks with other agencies: hands over, answers for the own agency.
+    Liaison,
     /// Reads what the markings allow, changes nothing; each page that an inspector opens is itself recorded.
     Inspector,
+    /// Enrols persons and gives them ways in.
+    Administrator,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 2] = [Role::Officer, Role::Inspector];
+    pub const ALL: [Role; 6] =
+        [Role::WatchOfficer, Role::Analyst, Role::Chief, Role::Liaison, Role::Inspector, Role::Administrator];
 
-    /// Returns the role as it is said on screens and on the command line.
+    /// Returns the role as it is said on screens.
     pub fn label(self) -> &'static str {
         match self {
-            Role::Officer => "officer",
+            Role::WatchOfficer => "watch officer",
+            Role::Analyst => "analyst",
+            Role::Chief => "chief",
+            Role::Liaison => "liaison",
             Role::Inspector => "inspector",
+            Role::Administrator => "administrator",
         }
+    }
+
+    /// Reads a role as forms and the command line write it: `watch_officer`, `watch-officer` or `watch officer`.
+    pub fn parse(text: &str) -> Option<Role> {
+        let word = text.trim().to_lowercase().replace(['-', '_'], " ");
+        Role::ALL.into_iter().find(|role| role.label() == word)
     }
 }
 
@@ -38,8 +58,8 @@ impl Role {
 pub struct Caller {
     /// What the caller may know of.
     pub viewer: Viewer,
-    /// What the caller is.
-    pub role: Role,
+    /// What the caller is; nothing: somebody who may only look at what is open to all, as no person here is.
+    pub roles: BTreeSet<Role>,
     /// The caller's name, as it is shown.
     pub name: String,
 }
@@ -70,18 +90,60 @@ macro_rules! operations {
 }
 
 operations! {
-    /// Enrols a person with a role and an agency.
-    EnrolPerson = "enrol_person" for Officer;
+    /// Enrols a person with roles and an agency.
+    EnrolPerson = "enrol_person" for Administrator;
     /// Takes a report in and lets the reader propose lines.
-    PostReport = "post_report" for Officer;
+    PostReport = "post_report" for WatchOfficer, Analyst, Chief, Liaison;
     /// Keeps a proposed line: it enters the picture.
-    KeepLine = "keep_line" for Officer;
+    KeepLine = "keep_line" for WatchOfficer, Analyst, Chief;
     /// Drops a proposed line, or takes a kept one out of the picture.
-    DropLine = "drop_line" for Officer;
+    DropLine = "drop_line" for WatchOfficer, Analyst, Chief;
     /// Takes a verdict back: the line is proposed again.
-    ReopenLine = "reopen_line" for Officer;
+    ReopenLine = "reopen_line" for WatchOfficer, Analyst, Chief;
+    /// Says in other words what a line says; the words it stands on stay.
+    EditLine = "edit_line" for WatchOfficer, Analyst, Chief;
     /// Writes a note into the activity log (ICS 214).
-    WriteNote = "write_note" for Officer;
+    WriteNote = "write_note" for WatchOfficer, Analyst, Chief, Liaison;
+    /// Stands a unified command up.
+    StandUp = "stand_up" for Chief;
+    /// Sets an objective.
+    SetObjective = "set_objective" for Chief;
+    /// Takes a vacant post, or confirms one that was offered.
+    TakePost = "take_post" for WatchOfficer, Analyst, Chief, Liaison;
+    /// Offers one's post to another officer.
+    OfferPost = "offer_post" for WatchOfficer, Analyst, Chief, Liaison;
+    /// Asks an agency to do something.
+    GiveAssignment = "give_assignment" for Chief, WatchOfficer;
+    /// Says that an assignment arrived at the agency.
+    ReceiveAssignment = "receive_assignment" for WatchOfficer, Chief, Liaison;
+    /// Says that the agency does it.
+    AcceptAssignment = "accept_assignment" for WatchOfficer, Chief, Liaison;
+    /// Says that the agency cannot comply.
+    RefuseAssignment = "refuse_assignment" for WatchOfficer, Chief, Liaison;
+    /// Says that it is done, with the result.
+    CompleteAssignment = "complete_assignment" for WatchOfficer, Chief, Liaison;
+    /// Withdraws an assignment.
+    WithdrawAssignment = "withdraw_assignment" for Chief;
+    /// Writes a warning.
+    DraftWarning = "draft_warning" for WatchOfficer, Analyst, Chief, Liaison;
+    /// Lets a warning go.
+    ReleaseWarning = "release_warning" for Chief;
+    /// Does not give a warning, on a ground.
+    WaiveWarning = "waive_warning" for Chief;
+    /// Hands a warning over.
+    HandOverWarning = "hand_over_warning" for WatchOfficer, Chief, Liaison;
+    /// Notes that the other side says it was read.
+    NoteReading = "note_reading" for WatchOfficer, Chief, Liaison;
+    /// Registers a warning that came in.
+    RegisterWarning = "register_warning" for WatchOfficer, Chief, Liaison;
+    /// Reads a warning, by name.
+    ReadWarning = "read_warning" for WatchOfficer, Chief, Liaison;
+    /// Decides a warning.
+    DecideWarning = "decide_warning" for Chief;
+    /// Closes a warning's matter.
+    CloseWarning = "close_warning" for Chief, Analyst;
+    /// Notes a warning that is known second-hand.
+    NoteReportedWarning = "note_reported_warning" for WatchOfficer, Analyst, Chief;
     /// Records that an inspector opened a page.
     Inspect = "inspect" for Inspector;
 }
@@ -111,15 +173,20 @@ pub enum Refusal {
         what: String,
     },
     /// The caller may know of it and may not do this to it.
-    #[error("{operation} is not for the role {role}; nothing was changed. It is for: {allowed}", role = role.label())]
+    #[error("{operation} is not for {yours}; nothing was changed. It is for: {allowed}")]
     NotYours {
         /// The operation's name.
         operation: &'static str,
-        /// The caller's role.
-        role: Role,
+        /// The caller's roles.
+        yours: String,
         /// The roles that may.
         allowed: String,
     },
+}
+
+/// Tells whether one of the caller's roles may call an operation at all: for pages, to show only forms that can succeed.
+pub fn may<O: Operation>(caller: &Caller) -> bool {
+    O::ROLES.iter().any(|role| caller.roles.contains(role))
 }
 
 /// Grants an operation on a thing with this marking.
@@ -130,9 +197,10 @@ pub fn grant<O: Operation>(caller: &Caller, about: &Marking, what: &str) -> Resu
     if !caller.viewer.admits(about) {
         return Err(Refusal::NotThere { what: what.to_owned() });
     }
-    if !O::ROLES.contains(&caller.role) {
+    if !may::<O>(caller) {
         let allowed = O::ROLES.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
-        return Err(Refusal::NotYours { operation: O::NAME, role: caller.role, allowed });
+        let yours = caller.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
+        return Err(Refusal::NotYours { operation: O::NAME, yours, allowed });
     }
     Ok(Granted { by: caller.viewer.person.clone(), operation: PhantomData })
 }
@@ -150,33 +218,59 @@ mod tests {
             agency: AgencyName::parse("north").unwrap(),
             compartments: Default::default(),
         };
-        Caller { viewer, role, name: "T. Okell".to_owned() }
+        Caller { viewer, roles: [role].into(), name: "T. Okell".to_owned() }
     }
 
     #[test]
     fn the_authority_table_reads_as_the_policy_says() {
-        let mut table = String::new();
+        let heads = ["watch", "analyst", "chief", "liaison", "inspector", "admin"];
+        let mut table = format!("{:<22}", "");
+        heads.iter().for_each(|head| table.push_str(&format!(" {head:<9}")));
         for (operation, roles) in OPERATIONS {
-            let cells = Role::ALL.map(|role| if roles.contains(&role) { role.label() } else { "-" });
-            table.push_str(&format!("{operation:<14} {:<9} {}\n", cells[0], cells[1]));
+            table = format!("{}\n{operation:<22}", table.trim_end());
+            for role in Role::ALL {
+                table.push_str(&format!(" {:<9}", if roles.contains(&role) { "yes" } else { "-" }));
+            }
         }
         expect![[r#"
-            enrol_person   officer   -
-            post_report    officer   -
-            keep_line      officer   -
-            drop_line      officer   -
-            reopen_line    officer   -
-            write_note     officer   -
-            inspect        -         inspector
-        "#]]
-        .assert_eq(&table);
+                                   watch     analyst   chief     liaison   inspector admin
+            enrol_person           -         -         -         -         -         yes
+            post_report            yes       yes       yes       yes       -         -
+            keep_line              yes       yes       yes       -         -         -
+            drop_line              yes       yes       yes       -         -         -
+            reopen_line            yes       yes       yes       -         -         -
+            edit_line              yes       yes       yes       -         -         -
+            write_note             yes       yes       yes       yes       -         -
+            stand_up               -         -         yes       -         -         -
+            set_objective          -         -         yes       -         -         -
+            take_post              yes       yes       yes       yes       -         -
+            offer_post             yes       yes       yes       yes       -         -
+            give_assignment        yes       -         yes       -         -         -
+            receive_assignment     yes       -         yes       yes       -         -
+            accept_assignment      yes       -         yes       yes       -         -
+            refuse_assignment      yes       -         yes       yes       -         -
+            complete_assignment    yes       -         yes       yes       -         -
+            withdraw_assignment    -         -         yes       -         -         -
+            draft_warning          yes       yes       yes       yes       -         -
+            release_warning        -         -         yes       -         -         -
+            waive_warning          -         -         yes       -         -         -
+            hand_over_warning      yes       -         yes       yes       -         -
+            note_reading           yes       -         yes       yes       -         -
+            register_warning       yes       -         yes       yes       -         -
+            read_warning           yes       -         yes       yes       -         -
+            decide_warning         -         -         yes       -         -         -
+            close_warning          -         yes       yes       -         -         -
+            note_reported_warning  yes       yes       yes       -         -         -
+            inspect                -         -         -         -         yes       -
+        "#]].assert_eq(&format!("{}\n", table.trim_end()));
     }
 
     /// Role × operation × marking, cell by cell: the answer is the role's cell where the marking admits the caller,
     /// and "not there" everywhere else, whatever the role.
     #[test]
     fn what_one_may_not_know_of_is_not_there_for_every_role_and_operation() {
-        fn check<O: Operation>() {
+        fn check<O: Operation>(checked: &mut usize) {
+            *checked += 1;
             for role in Role::ALL {
                 for (tlp, hidden) in Tlp::ALL.into_iter().flat_map(|tlp| [(tlp, false), (tlp, true)]) {
                     let mut marking = Marking::of(tlp, AgencyName::parse("north").unwrap());
@@ -196,23 +290,29 @@ mod tests {
                 }
             }
         }
-        check::<EnrolPerson>();
-        check::<PostReport>();
-        check::<KeepLine>();
-        check::<DropLine>();
-        check::<ReopenLine>();
-        check::<WriteNote>();
-        check::<Inspect>();
-        assert_eq!(OPERATIONS.len(), 7, "a new operation joins this test");
+        let mut checked = 0;
+        macro_rules! check_all {
+            ($($op:ident)+) => { $(check::<$op>(&mut checked);)+ };
+        }
+        check_all! {
+            EnrolPerson PostReport KeepLine DropLine ReopenLine EditLine WriteNote StandUp SetObjective TakePost OfferPost
+            GiveAssignment ReceiveAssignment AcceptAssignment RefuseAssignment CompleteAssignment WithdrawAssignment
+            DraftWarning ReleaseWarning WaiveWarning HandOverWarning NoteReading RegisterWarning ReadWarning
+            DecideWarning CloseWarning NoteReportedWarning Inspect
+        }
+        assert_eq!(OPERATIONS.len(), checked, "a new operation joins this test");
     }
 
     #[test]
     fn a_refusal_says_who_may() {
         let marking = Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap());
-        let refusal = grant::<PostReport>(&caller(Role::Inspector), &marking, "inbox").unwrap_err();
-        assert_eq!(
-            refusal.to_string(),
-            "post_report is not for the role inspector; nothing was changed. It is for: officer"
-        );
+        let refusal = grant::<StandUp>(&caller(Role::Analyst), &marking, "inbox").unwrap_err();
+        assert_eq!(refusal.to_string(), "stand_up is not for analyst; nothing was changed. It is for: chief");
+    }
+
+    #[test]
+    fn an_inspector_may_do_nothing_but_look() {
+        let allowed = OPERATIONS.iter().filter(|(_, roles)| roles.contains(&Role::Inspector)).count();
+        assert_eq!(allowed, 1);
     }
 }

@@ -6,12 +6,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::assignment::{LineRef, Task};
 use crate::authority::Role;
+use crate::command::TemplatePost;
 use crate::draft::{Doubt, Draft};
-use crate::ids::{IncidentId, PersonId, ReportId};
+use crate::ids::{AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, WarningId};
 use crate::limits;
 use crate::marking::{AgencyName, Compartment, Marking};
 use crate::report::{DraftReport, Item};
+use crate::time::Millis;
+use crate::warning::{Closing, Decision, Details, Limits, Means, WaiverGround};
 
 /// The version of the encoding that this build writes.
 pub const ENCODING: u32 = 1;
@@ -31,8 +35,8 @@ pub enum Fact {
         person: PersonId,
         /// The name that is shown.
         name: String,
-        /// The role.
-        role: Role,
+        /// The roles.
+        roles: Vec<Role>,
         /// The agency.
         agency: AgencyName,
         /// The compartments that the person is in.
@@ -118,6 +122,243 @@ pub enum Fact {
         /// Who reopened it.
         by: PersonId,
     },
+    /// A line says it in other words; the words it stands on stay.
+    LineEdited {
+        /// The report.
+        report: ReportId,
+        /// The line.
+        item: Item,
+        /// Its number on the screen when it was edited.
+        line: u32,
+        /// How it reads now.
+        headline: String,
+        /// Who edited it.
+        by: PersonId,
+    },
+    /// A unified command stands.
+    CommandStoodUp {
+        /// The command.
+        command: CommandId,
+        /// Its name.
+        name: String,
+        /// The incident that it is about.
+        incident: IncidentId,
+        /// The key of the template.
+        template: String,
+        /// The agencies, the lead first.
+        agencies: Vec<AgencyName>,
+        /// Its posts.
+        posts: Vec<TemplatePost>,
+        /// Who stood it up.
+        by: PersonId,
+        /// Who may know of it.
+        marking: Marking,
+    },
+    /// A post has a holder.
+    PostTaken {
+        /// The command.
+        command: CommandId,
+        /// The post's key.
+        post: String,
+        /// Who holds it.
+        person: PersonId,
+        /// Who said so: the holder, session only.
+        by: PersonId,
+    },
+    /// A post is offered to another officer.
+    PostOffered {
+        /// The command.
+        command: CommandId,
+        /// The post's key.
+        post: String,
+        /// To whom.
+        to: PersonId,
+        /// What the one who comes has to know.
+        note: String,
+        /// Who offered it.
+        by: PersonId,
+    },
+    /// An objective is set.
+    ObjectiveSet {
+        /// The command.
+        command: CommandId,
+        /// The objective.
+        objective: ObjectiveId,
+        /// What is to be reached.
+        text: String,
+        /// Who set it.
+        by: PersonId,
+    },
+    /// An agency is asked to do something.
+    AssignmentGiven {
+        /// The assignment.
+        assignment: AssignmentId,
+        /// What is asked.
+        task: Task,
+        /// Who asked.
+        by: PersonId,
+    },
+    /// The assignment arrived at the agency.
+    AssignmentDelivered {
+        /// The assignment.
+        assignment: AssignmentId,
+        /// Who of the agency said so.
+        by: PersonId,
+    },
+    /// The agency does it.
+    AssignmentAccepted {
+        /// The assignment.
+        assignment: AssignmentId,
+        /// Who of the agency said so.
+        by: PersonId,
+    },
+    /// The agency cannot comply.
+    AssignmentRefused {
+        /// The assignment.
+        assignment: AssignmentId,
+        /// Why.
+        reason: String,
+        /// Who of the agency said so.
+        by: PersonId,
+    },
+    /// It is done.
+    AssignmentDone {
+        /// The assignment.
+        assignment: AssignmentId,
+        /// What was achieved.
+        result: String,
+        /// Who of the agency said so.
+        by: PersonId,
+    },
+    /// It is no longer asked for.
+    AssignmentWithdrawn {
+        /// The assignment.
+        assignment: AssignmentId,
+        /// Why.
+        reason: String,
+        /// Who withdrew it.
+        by: PersonId,
+    },
+    /// A warning is being written.
+    WarningDrafted {
+        /// The warning.
+        warning: WarningId,
+        /// What it says.
+        details: Details,
+        /// Its limits.
+        limits: Limits,
+        /// Who wrote it.
+        by: PersonId,
+    },
+    /// A warning is let go.
+    WarningReleased {
+        /// The warning.
+        warning: WarningId,
+        /// Who let it go.
+        by: PersonId,
+    },
+    /// A warning is not given.
+    WarningWaived {
+        /// The warning.
+        warning: WarningId,
+        /// The ground.
+        ground: WaiverGround,
+        /// The ground in words.
+        words: String,
+        /// Who reviews it.
+        reviewer: PersonId,
+        /// When it is looked at anew.
+        review_ms: Millis,
+        /// Who waived it.
+        by: PersonId,
+    },
+    /// A warning was handed over: sender's word only.
+    WarningHandedOver {
+        /// The warning.
+        warning: WarningId,
+        /// By which way.
+        means: Means,
+        /// To whom.
+        to_whom: String,
+        /// When, as the sender says.
+        at_ms: Millis,
+        /// Who says so.
+        by: PersonId,
+    },
+    /// The other side says that a warning was read.
+    WarningReadThere {
+        /// The warning.
+        warning: WarningId,
+        /// In whose words.
+        words: String,
+        /// Who wrote it down.
+        by: PersonId,
+    },
+    /// A warning came in.
+    WarningRegistered {
+        /// The warning.
+        warning: WarningId,
+        /// What it says.
+        details: Details,
+        /// By which way it came.
+        means: Means,
+        /// When it came, as whoever registers it says.
+        came_ms: Millis,
+        /// Its limits.
+        limits: Limits,
+        /// Who registered it.
+        by: PersonId,
+    },
+    /// A named officer read a warning.
+    WarningRead {
+        /// The warning.
+        warning: WarningId,
+        /// SHA-256 of what was displayed.
+        displayed: String,
+        /// Who read it, session only.
+        by: PersonId,
+    },
+    /// A warning is decided.
+    WarningDecided {
+        /// The warning.
+        warning: WarningId,
+        /// What.
+        decision: Decision,
+        /// Why.
+        reason: String,
+        /// To whom, for a forward.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        forwarded_to: Option<String>,
+        /// Who decided.
+        by: PersonId,
+    },
+    /// A warning's matter is closed.
+    WarningClosed {
+        /// The warning.
+        warning: WarningId,
+        /// How it ended.
+        closing: Closing,
+        /// Who closed it.
+        by: PersonId,
+    },
+    /// A warning between others is known second-hand.
+    WarningReported {
+        /// The warning.
+        warning: WarningId,
+        /// What it is said to say.
+        details: Details,
+        /// Who is said to have given it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+        /// To whom it is said to have been given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
+        /// Lines in which somebody is said to reject it: statements, not decisions.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rejected_in: Vec<LineRef>,
+        /// Who noted it.
+        by: PersonId,
+    },
     /// A note in the activity log.
     NoteWritten {
         /// Who wrote it.
@@ -147,7 +388,28 @@ impl Fact {
             | Fact::ReportRead { report, .. }
             | Fact::LineKept { report, .. }
             | Fact::LineDropped { report, .. }
-            | Fact::LineReopened { report, .. } => vec![report.to_string()],
+            | Fact::LineReopened { report, .. }
+            | Fact::LineEdited { report, .. } => vec![report.to_string()],
+            Fact::CommandStoodUp { command, .. }
+            | Fact::PostTaken { command, .. }
+            | Fact::PostOffered { command, .. }
+            | Fact::ObjectiveSet { command, .. } => vec![command.to_string()],
+            Fact::AssignmentGiven { assignment, .. }
+            | Fact::AssignmentDelivered { assignment, .. }
+            | Fact::AssignmentAccepted { assignment, .. }
+            | Fact::AssignmentRefused { assignment, .. }
+            | Fact::AssignmentDone { assignment, .. }
+            | Fact::AssignmentWithdrawn { assignment, .. } => vec![assignment.to_string()],
+            Fact::WarningDrafted { warning, .. }
+            | Fact::WarningReleased { warning, .. }
+            | Fact::WarningWaived { warning, .. }
+            | Fact::WarningHandedOver { warning, .. }
+            | Fact::WarningReadThere { warning, .. }
+            | Fact::WarningRegistered { warning, .. }
+            | Fact::WarningRead { warning, .. }
+            | Fact::WarningDecided { warning, .. }
+            | Fact::WarningClosed { warning, .. }
+            | Fact::WarningReported { warning, .. } => vec![warning.to_string()],
             Fact::IncidentOpened { incident, .. } => vec![incident.to_string()],
             Fact::EventAttached { incident, report, .. } => vec![report.to_string(), incident.to_string()],
             Fact::PersonEnrolled { person, .. } => vec![person.to_string()],

@@ -130,6 +130,22 @@ id!(
     /// An incident in the picture: `I-1`.
     IncidentId, 'I', "incident"
 );
+id!(
+    /// A unified command: `U-1`.
+    CommandId, 'U', "command"
+);
+id!(
+    /// An objective of a command: `O-2`.
+    ObjectiveId, 'O', "objective"
+);
+id!(
+    /// An assignment: `A-7`.
+    AssignmentId, 'A', "assignment"
+);
+id!(
+    /// A warning, given, received or reported: `W-9`.
+    WarningId, 'W', "warning"
+);
 
 #[cfg(test)]
 mod tests {

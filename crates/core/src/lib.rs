@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+pub mod assignment;
 pub mod authority;
+pub mod cap;
+pub mod command;
 pub mod draft;
 pub mod fact;
 pub mod ids;
@@ -12,3 +15,4 @@ pub mod report;
 pub mod rows;
 pub mod text;
 pub mod time;
+pub mod warning;

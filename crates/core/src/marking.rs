@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cap::CapStatus;
 use crate::ids::PersonId;
 use crate::limits;
 use crate::text::{Field, FieldFault};
@@ -125,12 +126,23 @@ pub struct Marking {
     /// The named recipients of `RED`. Empty: nobody.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub recipients: BTreeSet<PersonId>,
+    /// Whether the object is real. It travels with the marking because it is shown where the marking is shown, is
+    /// inherited as the marking is, and is asked wherever something may leave (DESIGN, law 11).
+    #[serde(default, skip_serializing_if = "CapStatus::is_actual")]
+    pub status: CapStatus,
 }
 
 impl Marking {
     /// Returns a marking with a label and no narrower list.
     pub fn of(tlp: Tlp, owner: AgencyName) -> Marking {
-        Marking { tlp, owner, releasable_to: None, compartments: BTreeSet::new(), recipients: BTreeSet::new() }
+        Marking {
+            tlp,
+            owner,
+            releasable_to: None,
+            compartments: BTreeSet::new(),
+            recipients: BTreeSet::new(),
+            status: CapStatus::Actual,
+        }
     }
 
     /// Tells whether everybody at this headquarters may know of it, so that its id may be the next number.

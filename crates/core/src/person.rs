@@ -14,8 +14,8 @@ pub struct Person {
     pub id: PersonId,
     /// The name that is shown.
     pub name: String,
-    /// The role.
-    pub role: Role,
+    /// The roles.
+    pub roles: Vec<Role>,
     /// The agency.
     pub agency: AgencyName,
     /// The compartments that the person is in.
@@ -28,12 +28,12 @@ impl Person {
     pub fn caller(&self) -> Caller {
         let compartments = self.compartments.iter().cloned().collect();
         let viewer = Viewer { person: self.id.clone(), agency: self.agency.clone(), compartments };
-        Caller { viewer, role: self.role, name: self.name.clone() }
+        Caller { viewer, roles: self.roles.iter().copied().collect(), name: self.name.clone() }
     }
 
     fn fact(self) -> Fact {
-        let Person { id, name, role, agency, compartments } = self;
-        Fact::PersonEnrolled { person: id, name, role, agency, compartments }
+        let Person { id, name, roles, agency, compartments } = self;
+        Fact::PersonEnrolled { person: id, name, roles, agency, compartments }
     }
 }
 
@@ -42,10 +42,11 @@ pub fn first_officer() -> PersonId {
     PersonId::new(Tail::Number(1))
 }
 
-/// Decides that a headquarters begins: its name and its first officer. The only facts that nobody grants.
+/// Decides that a headquarters begins: its name and its first officer, who holds every working role until others are
+/// enrolled. The only facts that nobody grants.
 pub fn open_headquarters(name: String, officer_name: String, agency: AgencyName) -> Vec<Fact> {
-    let role = Role::Officer;
-    let officer = Person { id: first_officer(), name: officer_name, role, agency, compartments: Vec::new() };
+    let roles = vec![Role::WatchOfficer, Role::Analyst, Role::Chief, Role::Liaison, Role::Administrator];
+    let officer = Person { id: first_officer(), name: officer_name, roles, agency, compartments: Vec::new() };
     vec![Fact::HeadquartersOpened { name }, officer.fact()]
 }
 

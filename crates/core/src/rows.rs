@@ -10,21 +10,28 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::assignment::{AssignmentPhase, LineRef, Task};
+use crate::command::TemplatePost;
 use crate::fact::Fact;
-use crate::ids::{IncidentId, PersonId, ReportId};
-use crate::marking::Marking;
-use crate::person::Person;
-use crate::report::{DraftReport, Reading, Verdict};
+use crate::ids::{AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, WarningId};
+use crate::marking::{AgencyName, Marking};
+use crate::report::{DraftReport, Verdict};
 use crate::time::Millis;
+use crate::warning::{Closing, Decision, Details, Limits, Means, WarningKind, WarningPhase};
+
+mod project;
+mod telling;
+
+pub use project::project;
 
 /// The kinds of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RowKind {
-    /// [`Person`], by its id.
+    /// [`crate::person::Person`], by its id.
     Person,
     /// [`ReportRow`], by its id; about the hash of its bytes.
     Report,
-    /// [`Reading`], by the report's id.
+    /// [`crate::report::Reading`], by the report's id.
     Reading,
     /// [`VerdictRow`], by `R-6/s4`; about the report.
     Verdict,
@@ -32,19 +39,49 @@ pub enum RowKind {
     Incident,
     /// [`EventRow`], by `R-6/i1`; about the incident, also about the report.
     Event,
+    /// [`EditRow`], by `R-6/s4`; about the report.
+    Edit,
+    /// [`CommandRow`], by its id; about the incident.
+    Command,
+    /// [`PostRow`], by `U-1/chief`; about the command.
+    Post,
+    /// [`HolderRow`], by `U-1/chief`; about the command, also about the person.
+    Holder,
+    /// [`OfferRow`], by `U-1/chief`; about the command, also about the person it is offered to.
+    Offer,
+    /// [`ObjectiveRow`], by its id; about the command.
+    Objective,
+    /// [`AssignmentRow`], by its id; about the command, also about the warning whose measure it is.
+    Assignment,
+    /// [`StepRow`], by the assignment's id: where it stands; about the assignment.
+    AssignmentStep,
+    /// [`WarningRow`], by its id.
+    Warning,
+    /// [`WarningStepRow`], by `W-9/` and the record's number; about the warning. The last one is where it stands.
+    WarningStep,
     /// [`LogRow`], by the record's number; about the object it touched.
     Log,
 }
 
 impl RowKind {
     /// All kinds.
-    pub const ALL: [RowKind; 7] = [
+    pub const ALL: [RowKind; 17] = [
         RowKind::Person,
         RowKind::Report,
         RowKind::Reading,
         RowKind::Verdict,
         RowKind::Incident,
         RowKind::Event,
+        RowKind::Edit,
+        RowKind::Command,
+        RowKind::Post,
+        RowKind::Holder,
+        RowKind::Offer,
+        RowKind::Objective,
+        RowKind::Assignment,
+        RowKind::AssignmentStep,
+        RowKind::Warning,
+        RowKind::WarningStep,
         RowKind::Log,
     ];
 
@@ -57,6 +94,16 @@ impl RowKind {
             RowKind::Verdict => "verdict",
             RowKind::Incident => "incident",
             RowKind::Event => "event",
+            RowKind::Edit => "edit",
+            RowKind::Command => "command",
+            RowKind::Post => "post",
+            RowKind::Holder => "holder",
+            RowKind::Offer => "offer",
+            RowKind::Objective => "objective",
+            RowKind::Assignment => "assignment",
+            RowKind::AssignmentStep => "assignment_step",
+            RowKind::Warning => "warning",
+            RowKind::WarningStep => "warning_step",
             RowKind::Log => "log",
         }
     }
@@ -149,6 +196,162 @@ pub struct EventRow {
     pub event: String,
 }
 
+/// The body of an edited line's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditRow {
+    /// How it reads now.
+    pub headline: String,
+    /// Who edited it.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+}
+
+/// The body of a command's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandRow {
+    /// The command.
+    pub id: CommandId,
+    /// Its name.
+    pub name: String,
+    /// The incident that it is about.
+    pub incident: IncidentId,
+    /// The key of its template.
+    pub template: String,
+    /// The agencies, the lead first.
+    pub agencies: Vec<AgencyName>,
+    /// Who stood it up.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+    /// Who may know of it.
+    pub marking: Marking,
+}
+
+/// The body of a post's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostRow {
+    /// Its place in the order of the template, from 0.
+    pub place: usize,
+    /// The post.
+    #[serde(flatten)]
+    pub post: TemplatePost,
+}
+
+/// The body of a post holder's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HolderRow {
+    /// Who holds it.
+    pub person: PersonId,
+    /// Since when.
+    pub at_ms: Millis,
+}
+
+/// The body of an offer's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferRow {
+    /// To whom; absent: it was confirmed.
+    pub to: Option<PersonId>,
+    /// The note of the hand-over.
+    pub note: String,
+    /// Who offered it.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+}
+
+/// The body of an objective's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectiveRow {
+    /// The objective.
+    pub id: ObjectiveId,
+    /// What is to be reached.
+    pub text: String,
+}
+
+/// The body of an assignment's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignmentRow {
+    /// The assignment.
+    pub id: AssignmentId,
+    /// What is asked.
+    pub task: Task,
+    /// Who gave it.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+}
+
+/// The body of an assignment step's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRow {
+    /// Where it stands.
+    pub phase: AssignmentPhase,
+    /// The reason or result, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// Who took the step.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+}
+
+/// The body of a warning's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningRow {
+    /// The warning.
+    pub id: WarningId,
+    /// Which of the three kinds.
+    pub kind: WarningKind,
+    /// What it says.
+    pub details: Details,
+    /// Its limits; absent for reported ones: no clock runs.
+    pub limits: Option<Limits>,
+    /// By which way it came, for received ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub means: Option<Means>,
+    /// When its clocks began: when it came or was written; absent for reported ones.
+    pub since_ms: Option<Millis>,
+    /// Who is said to have given it, for reported ones; absent: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// To whom it is said to have been given; absent: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Lines in which somebody is said to reject it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected_in: Vec<LineRef>,
+    /// Who wrote, registered or noted it.
+    pub by: PersonId,
+    /// When it was recorded.
+    pub at_ms: Millis,
+}
+
+/// The body of a step in a warning's life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningStepRow {
+    /// Where it stands from this step on.
+    pub phase: WarningPhase,
+    /// What happened, in a sentence.
+    pub text: String,
+    /// Words given with it: a reason, a ground, what the other side said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// The decision, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
+    /// How the matter ended, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing: Option<Closing>,
+    /// Who took it.
+    pub by: PersonId,
+    /// When it was recorded.
+    pub at_ms: Millis,
+    /// When it happened, if whoever recorded it says another time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened_ms: Option<Millis>,
+}
+
 /// The body of a log line: one record, told in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogRow {
@@ -175,154 +378,4 @@ pub struct Recorded<'a> {
     pub op: &'a str,
     /// What was decided.
     pub facts: &'a [Fact],
-}
-
-/// Returns the changes that a record makes to the rows, in order.
-pub fn project(recorded: Recorded<'_>) -> Vec<RowChange> {
-    let mut changes = Vec::with_capacity(recorded.facts.len() + 1);
-    for fact in recorded.facts {
-        project_fact(recorded, fact, &mut changes);
-    }
-    if let Some(log) = log_row(recorded) {
-        changes.push(RowChange::Put(log));
-    }
-    changes
-}
-
-fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange>) {
-    let at_ms = recorded.at;
-    match fact {
-        Fact::HeadquartersOpened { .. } | Fact::Inspected { .. } => {}
-        Fact::PersonEnrolled { person, name, role, agency, compartments } => {
-            let (id, name, agency, compartments) = (person.clone(), name.clone(), agency.clone(), compartments.clone());
-            let body = Person { id, name, role: *role, agency, compartments };
-            put(changes, RowKind::Person, person.as_str(), [None, None], None, &body);
-        }
-        Fact::ReportPosted { report, by, posted } => {
-            changes.push(RowChange::Guard { key: report.to_string(), marking: posted.marking.clone() });
-            let reading = recorded.facts.iter().find_map(|it| match it {
-                Fact::ReportRead { report: read, draft, doubts, .. } if read == report => Some((draft, doubts)),
-                _ => None,
-            });
-            let title = reading.and_then(|(draft, _)| draft.doc.title.as_ref()).map(|it| it.text.clone());
-            let lines = reading.map_or(0, |(draft, doubts)| crate::draft::lines(draft, doubts).len());
-            let title = title.or_else(|| posted.file_name.clone());
-            let body = ReportRow { id: report.clone(), title, by: by.clone(), lines, posted: posted.clone() };
-            let about = [Some(posted.original.sha256.clone()), None];
-            put(changes, RowKind::Report, report.as_str(), about, Some(report.as_str()), &body);
-        }
-        Fact::ReportRead { report, reader, draft, doubts } => {
-            let body = Reading { reader: reader.clone(), draft: (**draft).clone(), doubts: doubts.clone() };
-            put(changes, RowKind::Reading, report.as_str(), [None, None], Some(report.as_str()), &body);
-        }
-        Fact::IncidentOpened { incident, title, by, marking } => {
-            changes.push(RowChange::Guard { key: incident.to_string(), marking: marking.clone() });
-            let (id, title, by, marking) = (incident.clone(), title.clone(), by.clone(), marking.clone());
-            let body = IncidentRow { id, title, by, at_ms, marking };
-            put(changes, RowKind::Incident, incident.as_str(), [None, None], Some(incident.as_str()), &body);
-        }
-        Fact::EventAttached { incident, report, event, .. } => {
-            let body = EventRow { incident: incident.clone(), report: report.clone(), event: event.clone() };
-            let about = [Some(incident.to_string()), Some(report.to_string())];
-            put(changes, RowKind::Event, &format!("{report}/{event}"), about, Some(report.as_str()), &body);
-        }
-        Fact::LineKept { report, item, by, .. } => {
-            let body = VerdictRow { verdict: Verdict::Kept, by: by.clone(), at_ms, reason: None };
-            put_verdict(changes, report, &item.0, &body);
-        }
-        Fact::LineDropped { report, item, by, reason, .. } => {
-            let body = VerdictRow { verdict: Verdict::Dropped, by: by.clone(), at_ms, reason: reason.clone() };
-            put_verdict(changes, report, &item.0, &body);
-        }
-        Fact::LineReopened { report, item, by, .. } => {
-            let body = VerdictRow { verdict: Verdict::Proposed, by: by.clone(), at_ms, reason: None };
-            put_verdict(changes, report, &item.0, &body);
-        }
-        Fact::NoteWritten { marking, .. } => {
-            changes.push(RowChange::Guard { key: note_guard(recorded.n), marking: marking.clone() });
-        }
-    }
-}
-
-fn put_verdict(changes: &mut Vec<RowChange>, report: &ReportId, item: &str, body: &VerdictRow) {
-    let about = [Some(report.to_string()), None];
-    put(changes, RowKind::Verdict, &format!("{report}/{item}"), about, Some(report.as_str()), body);
-}
-
-fn put<T: Serialize>(
-    changes: &mut Vec<RowChange>,
-    kind: RowKind,
-    key: &str,
-    [about, also]: [Option<String>; 2],
-    guard: Option<&str>,
-    body: &T,
-) {
-    let body = serde_json::to_string(body).expect("row bodies are plain structs with string keys");
-    let guard = guard.map(str::to_owned);
-    changes.push(RowChange::Put(Row { kind, key: key.to_owned(), about, also, guard, body }));
-}
-
-fn note_guard(n: u64) -> String {
-    format!("note/{n}")
-}
-
-/// Tells a record in a sentence. The first fact that touches an object decides the guard: an operation that touches
-/// two opens the second out of the first, with the first one's marking.
-fn log_row(recorded: Recorded<'_>) -> Option<Row> {
-    let mut thing = None;
-    let mut guard = None;
-    let mut by = None;
-    let mut kept = 0usize;
-    let mut opened = Vec::new();
-    let mut text = None;
-    for fact in recorded.facts {
-        match fact {
-            Fact::HeadquartersOpened { name } => text = Some(format!("Headquarters {name} opened.")),
-            Fact::PersonEnrolled { person, name, role, .. } => {
-                let sentence = format!("{name} ({person}) enrolled as {}.", role.label());
-                text = Some(text.map_or(sentence.clone(), |it| format!("{it} {sentence}")));
-                thing.get_or_insert(person.to_string());
-            }
-            Fact::ReportPosted { report, by: who, posted } => {
-                let from = posted.publisher.as_deref().map(|it| format!(" from {it}")).unwrap_or_default();
-                text = Some(format!("{report} taken in{from}, {}.", posted.marking.tlp));
-                (thing, guard, by) = (Some(report.to_string()), Some(report.to_string()), Some(who));
-            }
-            Fact::ReportRead { .. } | Fact::EventAttached { .. } => {}
-            Fact::IncidentOpened { incident, .. } => opened.push(incident.to_string()),
-            Fact::LineKept { report, line, by: who, .. } => {
-                kept += 1;
-                text = Some(match kept {
-                    1 => format!("Line {line} of {report} kept."),
-                    _ => format!("{kept} lines of {report} kept."),
-                });
-                (thing, guard, by) = (Some(report.to_string()), Some(report.to_string()), Some(who));
-            }
-            Fact::LineDropped { report, line, by: who, reason, .. } => {
-                let why = reason.as_deref().map(|it| format!(": {it}")).unwrap_or_default();
-                text = Some(format!("Line {line} of {report} dropped{why}."));
-                (thing, guard, by) = (Some(report.to_string()), Some(report.to_string()), Some(who));
-            }
-            Fact::LineReopened { report, line, by: who, .. } => {
-                text = Some(format!("Verdict on line {line} of {report} taken back."));
-                (thing, guard, by) = (Some(report.to_string()), Some(report.to_string()), Some(who));
-            }
-            Fact::NoteWritten { by: who, text: note, .. } => {
-                text = Some(note.clone());
-                (guard, by) = (Some(note_guard(recorded.n)), Some(who));
-            }
-            Fact::Inspected { by: who, page, thing: shown } => {
-                text = Some(format!("Page {page} opened for inspection."));
-                (thing, guard, by) = (shown.clone(), shown.clone(), Some(who));
-            }
-        }
-    }
-    let mut text = text?;
-    if !opened.is_empty() {
-        text.push_str(&format!(" {} opened.", opened.join(", ")));
-    }
-    let body = LogRow { op: recorded.op.to_owned(), by: by.cloned(), at_ms: recorded.at, thing: thing.clone(), text };
-    let body = serde_json::to_string(&body).expect("a log row is a plain struct with string keys");
-    let key = format!("{:020}", recorded.n);
-    Some(Row { kind: RowKind::Log, key, about: thing, also: None, guard, body })
 }

@@ -1,0 +1,242 @@
+//! Facts to rows, one fact at a time.
+
+use serde::Serialize;
+
+use super::{
+    AssignmentRow, CommandRow, EditRow, EventRow, HolderRow, IncidentRow, ObjectiveRow, OfferRow, PostRow, Recorded,
+    ReportRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow, telling,
+};
+use crate::assignment::AssignmentPhase;
+use crate::fact::Fact;
+use crate::ids::{AssignmentId, CommandId, PersonId, ReportId, WarningId};
+use crate::person::Person;
+use crate::report::{Reading, Verdict};
+use crate::time::Millis;
+use crate::warning::WarningKind;
+
+/// Returns the changes that a record makes to the rows, in order.
+pub fn project(recorded: Recorded<'_>) -> Vec<RowChange> {
+    let mut changes = Vec::with_capacity(recorded.facts.len() + 1);
+    for fact in recorded.facts {
+        project_fact(recorded, fact, &mut changes);
+    }
+    if let Some(log) = telling::log_row(recorded) {
+        changes.push(RowChange::Put(log));
+    }
+    changes
+}
+
+fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange>) {
+    let at_ms = recorded.at;
+    match fact {
+        Fact::HeadquartersOpened { .. } | Fact::Inspected { .. } => {}
+        Fact::PersonEnrolled { person, name, roles, agency, compartments } => {
+            let (id, name, agency, compartments) = (person.clone(), name.clone(), agency.clone(), compartments.clone());
+            let body = Person { id, name, roles: roles.clone(), agency, compartments };
+            put(changes, RowKind::Person, person.as_str(), [None, None], None, &body);
+        }
+        Fact::ReportPosted { report, by, posted } => {
+            changes.push(RowChange::Guard { key: report.to_string(), marking: posted.marking.clone() });
+            let reading = recorded.facts.iter().find_map(|it| match it {
+                Fact::ReportRead { report: read, draft, doubts, .. } if read == report => Some((draft, doubts)),
+                _ => None,
+            });
+            let title = reading.and_then(|(draft, _)| draft.doc.title.as_ref()).map(|it| it.text.clone());
+            let lines = reading.map_or(0, |(draft, doubts)| crate::draft::lines(draft, doubts).len());
+            let title = title.or_else(|| posted.file_name.clone());
+            let body = ReportRow { id: report.clone(), title, by: by.clone(), lines, posted: posted.clone() };
+            let about = [Some(posted.original.sha256.clone()), None];
+            put(changes, RowKind::Report, report.as_str(), about, Some(report.as_str()), &body);
+        }
+        Fact::ReportRead { report, reader, draft, doubts } => {
+            let body = Reading { reader: reader.clone(), draft: (**draft).clone(), doubts: doubts.clone() };
+            put(changes, RowKind::Reading, report.as_str(), [None, None], Some(report.as_str()), &body);
+        }
+        Fact::IncidentOpened { incident, title, by, marking } => {
+            changes.push(RowChange::Guard { key: incident.to_string(), marking: marking.clone() });
+            let (id, title, by, marking) = (incident.clone(), title.clone(), by.clone(), marking.clone());
+            let body = IncidentRow { id, title, by, at_ms, marking };
+            put(changes, RowKind::Incident, incident.as_str(), [None, None], Some(incident.as_str()), &body);
+        }
+        Fact::EventAttached { incident, report, event, .. } => {
+            let body = EventRow { incident: incident.clone(), report: report.clone(), event: event.clone() };
+            let about = [Some(incident.to_string()), Some(report.to_string())];
+            put(changes, RowKind::Event, &format!("{report}/{event}"), about, Some(report.as_str()), &body);
+        }
+        Fact::LineKept { report, item, by, .. } => {
+            let body = VerdictRow { verdict: Verdict::Kept, by: by.clone(), at_ms, reason: None };
+            put_verdict(changes, report, &item.0, &body);
+        }
+        Fact::LineDropped { report, item, by, reason, .. } => {
+            let body = VerdictRow { verdict: Verdict::Dropped, by: by.clone(), at_ms, reason: reason.clone() };
+            put_verdict(changes, report, &item.0, &body);
+        }
+        Fact::LineReopened { report, item, by, .. } => {
+            let body = VerdictRow { verdict: Verdict::Proposed, by: by.clone(), at_ms, reason: None };
+            put_verdict(changes, report, &item.0, &body);
+        }
+        Fact::LineEdited { report, item, headline, by, .. } => {
+            let body = EditRow { headline: headline.clone(), by: by.clone(), at_ms };
+            let about = [Some(report.to_string()), None];
+            put(changes, RowKind::Edit, &format!("{report}/{}", item.0), about, Some(report.as_str()), &body);
+        }
+        Fact::CommandStoodUp { .. } | Fact::PostTaken { .. } | Fact::PostOffered { .. } | Fact::ObjectiveSet { .. } => {
+            project_command(at_ms, fact, changes);
+        }
+        Fact::AssignmentGiven { assignment, task, by } => {
+            changes.push(RowChange::Guard { key: assignment.to_string(), marking: task.marking.clone() });
+            let body = AssignmentRow { id: assignment.clone(), task: task.clone(), by: by.clone(), at_ms };
+            let about = [Some(task.command.to_string()), task.because.as_ref().map(WarningId::to_string)];
+            put(changes, RowKind::Assignment, assignment.as_str(), about, Some(assignment.as_str()), &body);
+            put_step(changes, assignment, AssignmentPhase::Given, None, by, at_ms);
+        }
+        Fact::AssignmentDelivered { assignment, by } => {
+            put_step(changes, assignment, AssignmentPhase::Delivered, None, by, at_ms);
+        }
+        Fact::AssignmentAccepted { assignment, by } => {
+            put_step(changes, assignment, AssignmentPhase::Accepted, None, by, at_ms);
+        }
+        Fact::AssignmentRefused { assignment, reason, by } => {
+            put_step(changes, assignment, AssignmentPhase::CannotComply, Some(reason), by, at_ms);
+        }
+        Fact::AssignmentDone { assignment, result, by } => {
+            put_step(changes, assignment, AssignmentPhase::Done, Some(result), by, at_ms);
+        }
+        Fact::AssignmentWithdrawn { assignment, reason, by } => {
+            put_step(changes, assignment, AssignmentPhase::Withdrawn, Some(reason), by, at_ms);
+        }
+        Fact::WarningDrafted { .. }
+        | Fact::WarningReleased { .. }
+        | Fact::WarningWaived { .. }
+        | Fact::WarningHandedOver { .. }
+        | Fact::WarningReadThere { .. }
+        | Fact::WarningRegistered { .. }
+        | Fact::WarningRead { .. }
+        | Fact::WarningDecided { .. }
+        | Fact::WarningClosed { .. }
+        | Fact::WarningReported { .. } => project_warning(recorded, fact, changes),
+        Fact::NoteWritten { marking, .. } => {
+            changes.push(RowChange::Guard { key: note_guard(recorded.n), marking: marking.clone() });
+        }
+    }
+}
+
+fn project_command(at_ms: Millis, fact: &Fact, changes: &mut Vec<RowChange>) {
+    match fact {
+        Fact::CommandStoodUp { command, name, incident, template, agencies, posts, by, marking } => {
+            changes.push(RowChange::Guard { key: command.to_string(), marking: marking.clone() });
+            let body = CommandRow {
+                id: command.clone(),
+                name: name.clone(),
+                incident: incident.clone(),
+                template: template.clone(),
+                agencies: agencies.clone(),
+                by: by.clone(),
+                at_ms,
+                marking: marking.clone(),
+            };
+            let about = [Some(incident.to_string()), None];
+            put(changes, RowKind::Command, command.as_str(), about, Some(command.as_str()), &body);
+            for (place, post) in posts.iter().enumerate() {
+                let body = PostRow { place, post: post.clone() };
+                put_of(changes, RowKind::Post, command, &post.key, None, &body);
+            }
+        }
+        Fact::PostTaken { command, post, person, by } => {
+            let body = HolderRow { person: person.clone(), at_ms };
+            put_of(changes, RowKind::Holder, command, post, Some(person.to_string()), &body);
+            let body = OfferRow { to: None, note: String::new(), by: by.clone(), at_ms };
+            put_of(changes, RowKind::Offer, command, post, None, &body);
+        }
+        Fact::PostOffered { command, post, to, note, by } => {
+            let body = OfferRow { to: Some(to.clone()), note: note.clone(), by: by.clone(), at_ms };
+            put_of(changes, RowKind::Offer, command, post, Some(to.to_string()), &body);
+        }
+        Fact::ObjectiveSet { command, objective, text, .. } => {
+            let body = ObjectiveRow { id: objective.clone(), text: text.clone() };
+            let about = [Some(command.to_string()), None];
+            put(changes, RowKind::Objective, objective.as_str(), about, Some(command.as_str()), &body);
+        }
+        _ => {}
+    }
+}
+
+/// Puts a row that belongs to a command, keyed by the command and a post.
+fn put_of<T: Serialize>(
+    changes: &mut Vec<RowChange>,
+    kind: RowKind,
+    command: &CommandId,
+    post: &str,
+    also: Option<String>,
+    body: &T,
+) {
+    let about = [Some(command.to_string()), also];
+    put(changes, kind, &format!("{command}/{post}"), about, Some(command.as_str()), body);
+}
+
+fn put_step(
+    changes: &mut Vec<RowChange>,
+    assignment: &AssignmentId,
+    phase: AssignmentPhase,
+    words: Option<&String>,
+    by: &PersonId,
+    at_ms: Millis,
+) {
+    let body = StepRow { phase, words: words.cloned(), by: by.clone(), at_ms };
+    let about = [Some(assignment.to_string()), None];
+    put(changes, RowKind::AssignmentStep, assignment.as_str(), about, Some(assignment.as_str()), &body);
+}
+
+fn project_warning(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange>) {
+    let at_ms = recorded.at;
+    let row = match fact {
+        Fact::WarningDrafted { warning, details, limits, by } => {
+            Some((warning, WarningKind::Given, details, Some(*limits), None, Some(at_ms), by))
+        }
+        Fact::WarningRegistered { warning, details, means, came_ms, limits, by } => {
+            Some((warning, WarningKind::Received, details, Some(*limits), Some(*means), Some(*came_ms), by))
+        }
+        Fact::WarningReported { warning, details, by, .. } => {
+            Some((warning, WarningKind::Reported, details, None, None, None, by))
+        }
+        _ => None,
+    };
+    if let Some((id, kind, details, limits, means, since_ms, by)) = row {
+        changes.push(RowChange::Guard { key: id.to_string(), marking: details.marking.clone() });
+        let (from, to, rejected_in) = match fact {
+            Fact::WarningReported { from, to, rejected_in, .. } => (from.clone(), to.clone(), rejected_in.clone()),
+            _ => Default::default(),
+        };
+        let (id_key, details, by) = (id.clone(), details.clone(), by.clone());
+        let body = WarningRow { id: id_key, kind, details, limits, means, since_ms, from, to, rejected_in, by, at_ms };
+        put(changes, RowKind::Warning, id.as_str(), [None, None], Some(id.as_str()), &body);
+    }
+    if let Some((warning, step)) = telling::warning_step(at_ms, fact) {
+        // One row a step: a warning's life is read whole, and the last step is where it stands.
+        let key = format!("{warning}/{:020}", recorded.n);
+        let about = [Some(warning.to_string()), None];
+        put(changes, RowKind::WarningStep, &key, about, Some(warning.as_str()), &step);
+    }
+}
+
+fn put_verdict(changes: &mut Vec<RowChange>, report: &ReportId, item: &str, body: &VerdictRow) {
+    let about = [Some(report.to_string()), None];
+    put(changes, RowKind::Verdict, &format!("{report}/{item}"), about, Some(report.as_str()), body);
+}
+
+fn put<T: Serialize>(
+    changes: &mut Vec<RowChange>,
+    kind: RowKind,
+    key: &str,
+    [about, also]: [Option<String>; 2],
+    guard: Option<&str>,
+    body: &T,
+) {
+    let body = serde_json::to_string(body).expect("row bodies are plain structs with string keys");
+    let guard = guard.map(str::to_owned);
+    changes.push(RowChange::Put(Row { kind, key: key.to_owned(), about, also, guard, body }));
+}
+
+pub(super) fn note_guard(n: u64) -> String {
+    format!("note/{n}")
+}
