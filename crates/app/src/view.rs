@@ -23,7 +23,15 @@ pub struct ViewLine {
     pub decided: Option<VerdictRow>,
     /// The words it stands on, one entry for each lit span.
     pub words: Vec<String>,
+    /// The sentence around the first of them, cut to [`SENTENCE_CHARS_MAX`] characters: a number alone says little.
+    pub sentence: String,
+    /// Whether it is a threat in the speaker's own words: these stay quotations and are folded until somebody opens them
+    /// (DESIGN, law 8).
+    pub folded: bool,
 }
+
+/// The longest sentence that is shown around a line's words.
+pub const SENTENCE_CHARS_MAX: usize = 400;
 
 impl ViewLine {
     /// Returns the verdict.
@@ -37,7 +45,44 @@ pub(crate) fn body<T: serde::de::DeserializeOwned>(what: &str, body: &str) -> Re
     serde_json::from_str(body).map_err(|error| crate::error::unreadable(what, error))
 }
 
+/// Returns the sentence around a span: from the last full stop or line break before it to the next one after it.
+pub(crate) fn sentence(text: &[char], (start, end): (usize, usize)) -> String {
+    let ends = |at: usize| {
+        let stop = matches!(text[at], '.' | '!' | '?') && text.get(at + 1).is_none_or(|next| next.is_whitespace());
+        stop || text[at] == '\n'
+    };
+    let end = end.min(text.len());
+    let start = start.min(end);
+    let from = (0..start)
+        .rev()
+        .take(SENTENCE_CHARS_MAX)
+        .find(|at| ends(*at))
+        .map_or(start.saturating_sub(SENTENCE_CHARS_MAX), |at| at + 1);
+    let to = (end.saturating_sub(1)..text.len())
+        .take(SENTENCE_CHARS_MAX)
+        .find(|at| ends(*at))
+        .map_or(text.len(), |at| at + 1);
+    let cut: String = text[from..to.max(from)].iter().take(SENTENCE_CHARS_MAX).collect();
+    cut.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Returns the words of a span counted in Unicode scalar values.
-pub(crate) fn words(text: &str, (start, end): (usize, usize)) -> String {
-    text.chars().skip(start).take(end.saturating_sub(start)).collect()
+pub(crate) fn words(text: &[char], (start, end): (usize, usize)) -> String {
+    text.iter().skip(start).take(end.saturating_sub(start)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_shown_in_its_sentence_and_an_endless_one_is_cut() {
+        let text: Vec<char> =
+            "The fire is out. At least 3.5 thousand left,\nthe mayor said. Nobody died.".chars().collect();
+        assert_eq!(sentence(&text, (26, 29)), "At least 3.5 thousand left,");
+        assert_eq!(sentence(&text, (61, 67)), "Nobody died.");
+        let endless: Vec<char> = "x".repeat(100_000).chars().collect();
+        assert_eq!(sentence(&endless, (50_000, 50_001)).chars().count(), SENTENCE_CHARS_MAX);
+        assert_eq!(sentence(&[], (3, 9)), "");
+    }
 }

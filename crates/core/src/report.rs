@@ -306,13 +306,15 @@ pub fn reopen_line(granted: &Granted<ReopenLine>, report: &Report, item: &Item) 
 /// The longest title that is cut from a report's words, in characters: one line of the desk.
 const TITLE_CHARS_MAX: usize = 80;
 
-/// Returns an incident's title: the longest name that the report gives the event, in its own words, without the
-/// article in front.
+/// Returns an incident's title: the first name of three words or more that the report gives the event, else the longest,
+/// in its own words, without the article in front.
 fn title_of(draft: &Draft, event: &str) -> String {
     let Some(incident) = draft.incidents.iter().find(|it| it.id.as_str() == event) else { return event.to_owned() };
-    let words = incident.mentions.iter().map(|mention| mention.text.as_str());
-    let best = words.filter(|it| it.chars().count() <= TITLE_CHARS_MAX).max_by_key(|it| it.chars().count());
-    let title = best.or(incident.mentions.first().map(|it| it.text.as_str())).unwrap_or(event);
+    let fits = |words: &&str| words.chars().count() <= TITLE_CHARS_MAX;
+    let names = || incident.mentions.iter().map(|mention| mention.text.as_str());
+    let telling = names().filter(fits).find(|it| it.split_whitespace().count() >= 3);
+    let longest = || names().filter(fits).max_by_key(|it| it.chars().count());
+    let title = telling.or_else(longest).or_else(|| names().next()).unwrap_or(event);
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let lower = title.to_lowercase();
     let article = ["the ", "a ", "an "].into_iter().find(|it| lower.starts_with(it)).map_or(0, str::len);

@@ -183,7 +183,7 @@ fn past(frame: &Frame) -> Markup {
 fn as_of_form(frame: &Frame) -> Markup {
     let n = frame.as_of.n().unwrap_or(frame.last);
     html! {
-        form.asof.noprint {
+        form.asof.acts.noprint {
             label.meta for="asof" { "As of" }
             input #asof name="asof" type="range" min="0" max=(frame.last) value=(n);
             output.num for="asof" data-say="record {n}" { "record " (times::count(n)) }

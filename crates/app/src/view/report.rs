@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tocsin_core::authority::Caller;
-use tocsin_core::draft::Doubt;
+use tocsin_core::draft::{Act, Doubt, Form, ItemList, Line};
 use tocsin_core::ids::{IncidentId, ReportId};
 use tocsin_core::report::{Item, Reading};
 use tocsin_core::rows::{EventRow, ReportRow, RowKind, VerdictRow};
 use tocsin_store::{Audience, By, RowQuery};
 
 use super::original::{report_row, view_original};
-use super::{ViewLine, body, words};
+use super::{ViewLine, body, sentence, words};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
@@ -100,11 +100,22 @@ pub(crate) async fn lines_of(
     }
     let events = ask(RowQuery { by: By::Also(id.to_string()), ..RowQuery::all(audience, RowKind::Event) }).await?;
     let events = events.iter().map(|row| body("event", &row.body)).collect::<Result<_, _>>()?;
+    let text: Vec<char> = text.chars().collect();
     let lines = reading.lines().into_iter().map(|line| {
         let item = reading.item_of(&line);
         let decided = verdicts.get(&item).cloned();
-        let words = line.spans.iter().map(|span| words(text, *span)).collect();
-        ViewLine { report: id.clone(), item, line, decided, words }
+        let words = line.spans.iter().map(|span| words(&text, *span)).collect();
+        let sentence = line.spans.first().map(|span| sentence(&text, *span)).unwrap_or_default();
+        let folded = is_threat_in_own_words(&reading, &line);
+        ViewLine { report: id.clone(), item, line, decided, words, sentence, folded }
     });
     Ok(LitLines { lines: lines.collect(), reading, events })
+}
+
+fn is_threat_in_own_words(reading: &Reading, line: &Line) -> bool {
+    let statement = match line.item.list {
+        ItemList::Statements => reading.draft.statements.get(line.item.index),
+        _ => None,
+    };
+    statement.is_some_and(|it| it.act == Act::Threaten && matches!(it.form, Form::Direct | Form::Mixed))
 }

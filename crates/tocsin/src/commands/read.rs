@@ -26,7 +26,8 @@ pub fn run(files: &[PathBuf], format: Format) -> Result<ExitCode> {
         match format {
             Format::Json => {
                 let sha256: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-                let record = tocsin_read::record(&name(file), Some(&sha256), text.len(), &text, &draft, &doubts);
+                let record =
+                    tocsin_read::record_format::record(&name(file), Some(&sha256), text.len(), &text, &draft, &doubts);
                 serde_json::to_writer_pretty(&mut out, &record)?;
                 writeln!(out)?;
             }

@@ -165,12 +165,12 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         GET  /reports/new                               303    200     200
         GET  /reports/{report}                          303    200     200
         GET  /reports/{report}/original                 303    200     200
-        POST /reports/{report}/lines/{line}/keep        303    404     404
-        POST /reports/{report}/lines/{line}/reopen      303    404     404
-        POST /reports/{report}/lines/{line}/drop        303    404     404
+        POST /reports/{report}/lines/{line}/keep        303    303     403
+        POST /reports/{report}/lines/{line}/reopen      303    303     403
+        POST /reports/{report}/lines/{line}/drop        303    303     403
         POST /reports/{report}/keep-rest                303    303     403
         GET  /incidents                                 303    200     200
-        GET  /incidents/{incident}                      303    404     404
+        GET  /incidents/{incident}                      303    200     200
         GET  /log                                       303    200     200
         POST /log                                       303    303     403
         GET  /assets/{*file}                            404    404     404

@@ -7,7 +7,7 @@ use tocsin_core::draft::{FigureKind, Qualifier};
 use tocsin_core::person::Person;
 
 use super::lists::incident_row;
-use super::parts::{headline, kind_word, picture_line, source_link, words as quoted};
+use super::parts::{headline, kind_word, picture_headline, picture_line, source_link, words as quoted};
 use super::{Frame, as_of_form, name_of, page as framed, paper_line, times, words};
 
 /// The page.
@@ -105,7 +105,7 @@ fn toll(frame: &Frame, figures: &[Figures]) -> Markup {
                                 tr {
                                     th scope="row" { (claim.source) }
                                     td.r data-h=(figure_head(it.kind)) { (qualifier(claim.figure.qualifier)) (times::count(claim.figure.value)) }
-                                    td data-h="In whose words" { (quoted(&claim.line)) }
+                                    td data-h="In whose words" { q dir="auto" { (claim.line.sentence) } }
                                     td data-h="Published by" { (claim.publisher.as_deref().unwrap_or(words::NOT_GIVEN)) }
                                     td data-h="Report" { (source_link(frame, &claim.line)) }
                                 }
@@ -175,7 +175,7 @@ fn statements(frame: &Frame, view: &IncidentView) -> Markup {
 fn statement(frame: &Frame, line: &ViewLine) -> Markup {
     html! {
         li.ln data-k="claimed" {
-            span.w { (headline(&line.line)) }
+            span.w { (picture_headline(line)) }
             span.meta { (line.line.meta) " " (source_link(frame, line)) }
             details { summary { "words" } p.text { (quoted(line)) } }
         }
@@ -231,7 +231,7 @@ fn beside(frame: &Frame, view: &IncidentView) -> Markup {
                 @for line in &view.beside {
                     li.row {
                         span.clk { "line " (line.line.number) }
-                        span.q { b { (kind_word(line.line.kind)) } " " (headline(&line.line)) }
+                        span.q { b { (kind_word(line.line.kind)) } " " (picture_headline(line)) }
                         span.meta { (line.line.meta) " " (source_link(frame, line)) }
                     }
                 }

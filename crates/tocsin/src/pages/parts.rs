@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
-use tocsin_core::draft::{Line, LineKind, LineStance, PartKind, Statement};
+use tocsin_core::draft::{Line, LineKind, LineStance, PartKind};
 
 use super::Frame;
 
@@ -21,11 +21,21 @@ pub fn headline(line: &Line) -> Markup {
     }
 }
 
+/// The headline of a line in the picture. A threat in the speaker's own words shows that there are words, and folds them.
+pub fn picture_headline(line: &ViewLine) -> Markup {
+    if !line.folded {
+        return headline(&line.line);
+    }
+    let mut parts = line.line.clone();
+    parts.headline.retain(|part| part.kind != PartKind::Quoted);
+    html! { (headline(&parts)) " (words folded)" }
+}
+
 /// A line in the picture, with the report that it leads back to.
 pub fn picture_line(frame: &Frame, line: &ViewLine, kind: &str) -> Markup {
     html! {
         li.ln data-k=(kind) {
-            span.w { (headline(&line.line)) }
+            span.w { (picture_headline(line)) }
             span.meta {
                 (line.line.meta) " "
                 (source_link(frame, line))
@@ -63,11 +73,4 @@ pub fn kind_of(line: &Line) -> &'static str {
 /// The word in front of a line.
 pub fn kind_word(kind: LineKind) -> &'static str {
     kind.word()
-}
-
-/// Tells whether a statement is a call for violence or a threat in somebody's own words: these stay quotations and are
-/// folded until somebody opens them (DESIGN, law 8).
-pub fn is_folded(statement: &Statement) -> bool {
-    use tocsin_core::draft::{Act, Form};
-    statement.act == Act::Threaten && matches!(statement.form, Form::Direct | Form::Mixed)
 }

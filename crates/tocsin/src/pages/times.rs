@@ -16,7 +16,7 @@ pub fn clock(now: Millis, zone: &TimeZone) -> Markup {
     let name = zone.iana_name().filter(|it| !matches!(*it, "Etc/UTC" | "Etc/UCT" | "UCT" | "Zulu")).unwrap_or("UTC");
     html! {
         span.now data-now=(now.0) {
-            time data-clock=(name) data-seconds { (local.strftime("%H:%M:%S")) }
+            time data-clock=(name) data-seconds { (local.strftime("%H:%M:%S")) } " "
             small {
                 (local.strftime("%Z")) " "
                 @if name != "UTC" { time data-clock="UTC" { (utc.strftime("%H:%M")) } " UTC" }
