@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tocsin_core::authority::Caller;
+use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::fact::{self, Fact};
 use tocsin_core::ids::{PersonId, ReportId, Tail};
 use tocsin_core::marking::{AgencyName, Marking, Tlp};
@@ -170,23 +170,61 @@ impl Desk {
         for _ in 0..limits::RETRIES_MAX {
             let (version, report) = self.report(id).await?;
             let facts = decide(&report)?;
-            if facts.is_empty() {
-                return Ok((None, report));
-            }
-            let read: Vec<ReadAt> = vec![(id.to_string(), Some(version))];
-            let by = Some(caller.viewer.person.clone());
-            match self.sequencer.append(Decided { op, by, facts, read }).await {
-                Ok(appended) => return Ok((Some(appended), report)),
-                Err(NotAppended::Moved) => {}
-                Err(NotAppended::Error(error)) => return Err(error),
+            if let Some(done) = self.try_append(caller, op, facts, (id.to_string(), Some(version))).await? {
+                return Ok((done, report));
             }
         }
         Err(OpError::Moved { what: id.to_string(), tries: limits::RETRIES_MAX })
     }
 
+    /// Decides on any other thing, folded out of its own facts each time; the same as [`Self::append_on_report`].
+    pub(crate) async fn append_on<T>(
+        &self,
+        caller: &Caller,
+        (noun, id): (&'static str, &str),
+        op: &'static str,
+        fold: impl Fn(&[Fact]) -> Option<T>,
+        mut decide: impl FnMut(&T) -> Result<Vec<Fact>, OpError>,
+    ) -> Result<Option<Appended>, OpError> {
+        let not_there = || OpError::Refusal(Refusal::NotThere { what: format!("{noun} {id}") });
+        for _ in 0..limits::RETRIES_MAX {
+            let entries = self.store.entries_of(id).await?;
+            let version = entries.last().map(|entry| entry.n).ok_or_else(not_there)?;
+            let mut facts = Vec::new();
+            for entry in &entries {
+                facts.extend(facts_of(entry)?);
+            }
+            let state = fold(&facts).ok_or_else(not_there)?;
+            let decided = decide(&state)?;
+            if let Some(done) = self.try_append(caller, op, decided, (id.to_owned(), Some(version))).await? {
+                return Ok(done);
+            }
+        }
+        Err(OpError::Moved { what: id.to_owned(), tries: limits::RETRIES_MAX })
+    }
+
+    /// Appends once. `None`: what was read has moved. `Some(None)`: there was nothing to append.
+    async fn try_append(
+        &self,
+        caller: &Caller,
+        op: &'static str,
+        facts: Vec<Fact>,
+        read: ReadAt,
+    ) -> Result<Option<Option<Appended>>, OpError> {
+        if facts.is_empty() {
+            return Ok(Some(None));
+        }
+        let by = Some(caller.viewer.person.clone());
+        match self.sequencer.append(Decided { op, by, facts, read: vec![read] }).await {
+            Ok(appended) => Ok(Some(Some(appended))),
+            Err(NotAppended::Moved) => Ok(None),
+            Err(NotAppended::Error(error)) => Err(error),
+        }
+    }
+
     /// Folds a report out of its own facts, or takes the fold that is still current. The caller grants.
     pub(crate) async fn report(&self, id: &ReportId) -> Result<(u64, Arc<Report>), OpError> {
-        let not_there = || OpError::Refusal(tocsin_core::authority::Refusal::NotThere { what: format!("report {id}") });
+        let not_there = || OpError::Refusal(Refusal::NotThere { what: format!("report {id}") });
         let version = self.store.version(id.as_str()).await?.ok_or_else(not_there)?;
         if let Some((cached_at, report)) = self.reports.get(id)
             && cached_at == version
@@ -241,23 +279,36 @@ pub(crate) fn facts_of(entry: &StoredEntry) -> Result<Vec<Fact>, OpError> {
     })
 }
 
-/// The nouns that are numbered.
+/// The nouns that are numbered, in the order in which [`Numbers::load`] asks for them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Noun {
     Person,
     Report,
     Incident,
+    Command,
+    Objective,
+    Assignment,
+    Warning,
 }
 
 /// The last number given of each noun. An operation that fails leaves a gap, which is no harm.
-struct Numbers([AtomicU64; 3]);
+struct Numbers([AtomicU64; 7]);
 
 impl Numbers {
     async fn load(store: &dyn Store) -> Result<Numbers, tocsin_store::StoreError> {
-        let person = store.highest_number(RowKind::Person).await?;
-        let report = store.highest_number(RowKind::Report).await?;
-        let incident = store.highest_number(RowKind::Incident).await?;
-        Ok(Numbers([person.into(), report.into(), incident.into()]))
+        let mut last = Vec::new();
+        for kind in [
+            RowKind::Person,
+            RowKind::Report,
+            RowKind::Incident,
+            RowKind::Command,
+            RowKind::Objective,
+            RowKind::Assignment,
+            RowKind::Warning,
+        ] {
+            last.push(store.highest_number(kind).await?);
+        }
+        Ok(Numbers(std::array::from_fn(|noun| last[noun].into())))
     }
 
     fn next(&self, noun: Noun) -> Tail {

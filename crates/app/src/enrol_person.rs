@@ -4,7 +4,7 @@ use tocsin_core::authority::{Caller, EnrolPerson, Role, grant};
 use tocsin_core::ids::PersonId;
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
 use tocsin_core::person::{self, Person};
-use tocsin_core::text::Field;
+use tocsin_core::text::{Field, FieldFault};
 
 use crate::desk::{Desk, Noun};
 use crate::error::OpError;
@@ -15,8 +15,8 @@ use crate::sequencer::Decided;
 pub struct Enrolment {
     /// The name that is shown.
     pub name: String,
-    /// The role.
-    pub role: Role,
+    /// The roles, at least one.
+    pub roles: Vec<Role>,
     /// The agency; blank: the caller's.
     pub agency: String,
     /// The compartments.
@@ -41,12 +41,16 @@ pub async fn enrol_person(desk: &Desk, caller: &Caller, enrolment: Enrolment) ->
         .iter()
         .filter_map(|it| Compartment::parse(it).map_err(|it| faults.push(it)).ok())
         .collect();
+    if enrolment.roles.is_empty() {
+        let (found, expected) = ("none is named".to_owned(), "name at least one role".to_owned());
+        faults.push(FieldFault { field: "roles", found, expected });
+    }
     let (Some(name), Some(agency), []) = (name, agency, faults.as_slice()) else {
         return Err(OpError::Invalid(faults));
     };
     let id = PersonId::new(desk.tail(Noun::Person, &open));
     let facts =
-        person::enrol_person(&granted, Person { id: id.clone(), name, role: enrolment.role, agency, compartments });
+        person::enrol_person(&granted, Person { id: id.clone(), name, roles: enrolment.roles, agency, compartments });
     let by = Some(caller.viewer.person.clone());
     desk.append(Decided { op: "enrol_person", by, facts, read: Vec::new() }).await?;
     Ok(id)

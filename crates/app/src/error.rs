@@ -1,9 +1,12 @@
 //! What an operation answers when it does not do it, sorted by who must act.
 
+use tocsin_core::assignment::AssignmentError;
 use tocsin_core::authority::Refusal;
+use tocsin_core::command::CommandError;
 use tocsin_core::fact::FactsError;
 use tocsin_core::report::NoSuchLine;
 use tocsin_core::text::FieldFault;
+use tocsin_core::warning::WarningError;
 use tocsin_store::StoreError;
 
 /// Why an operation did not do it.
@@ -15,6 +18,9 @@ pub enum OpError {
     /// The input is at fault: every field that is, at once.
     #[error("{}", list(.0))]
     Invalid(Vec<FieldFault>),
+    /// The thing stands where this cannot be done to it.
+    #[error("{0}")]
+    NotNow(String),
     /// What the operation read has moved, again and again.
     #[error(
         "{what} was changed by others {tries} times while this was decided; nothing was changed by you\n  hint: look at it as it stands now and decide again"
@@ -71,6 +77,24 @@ impl From<FieldFault> for OpError {
 impl From<NoSuchLine> for OpError {
     fn from(error: NoSuchLine) -> OpError {
         OpError::Refusal(Refusal::NotThere { what: format!("line {} of {}", error.item.0, error.report) })
+    }
+}
+
+impl From<CommandError> for OpError {
+    fn from(error: CommandError) -> OpError {
+        OpError::NotNow(error.to_string())
+    }
+}
+
+impl From<AssignmentError> for OpError {
+    fn from(error: AssignmentError) -> OpError {
+        OpError::NotNow(error.to_string())
+    }
+}
+
+impl From<WarningError> for OpError {
+    fn from(error: WarningError) -> OpError {
+        OpError::NotNow(error.to_string())
     }
 }
 

@@ -4,6 +4,7 @@ pub mod incident;
 pub mod lists;
 pub mod original;
 pub mod report;
+pub mod waiting;
 
 use tocsin_core::draft::Line;
 use tocsin_core::ids::ReportId;

@@ -262,7 +262,8 @@ mod tests {
             close_warning          -         yes       yes       -         -         -
             note_reported_warning  yes       yes       yes       -         -         -
             inspect                -         -         -         -         yes       -
-        "#]].assert_eq(&format!("{}\n", table.trim_end()));
+        "#]]
+        .assert_eq(&format!("{}\n", table.trim_end()));
     }
 
     /// Role × operation × marking, cell by cell: the answer is the role's cell where the marking admits the caller,

@@ -246,9 +246,9 @@ pub enum PersonVerb {
         data: Data,
         /// The name that is shown.
         name: String,
-        /// The role: officer or inspector (reads only).
-        #[arg(long, value_enum, default_value_t = RoleName::Officer)]
-        role: RoleName,
+        /// A role; may be given several times. An inspector reads and changes nothing.
+        #[arg(long, value_enum, default_value = "watch-officer")]
+        role: Vec<RoleName>,
         /// The agency; without one, the first officer's.
         #[arg(long, default_value = "")]
         agency: String,
@@ -273,10 +273,18 @@ pub enum PersonVerb {
 /// Roles as the command line names them.
 #[derive(ValueEnum, Debug, Clone, Copy)]
 pub enum RoleName {
-    /// Works at the desk.
-    Officer,
+    /// Takes reports in, keeps or drops their lines, registers and reads warnings.
+    WatchOfficer,
+    /// Reads and judges.
+    Analyst,
+    /// Leads: stands up, gives assignments, releases and decides warnings.
+    Chief,
+    /// Speaks with other agencies.
+    Liaison,
     /// Reads, changes nothing.
     Inspector,
+    /// Enrols persons.
+    Administrator,
 }
 
 /// Verbs on the ledger.

@@ -20,7 +20,7 @@ use maud::{DOCTYPE, Markup, html};
 use tocsin_app::AsOf;
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::lists::counts;
-use tocsin_core::authority::Role;
+use tocsin_core::authority::{Caller, Operation, Role, may};
 use tocsin_core::ids::PersonId;
 use tocsin_core::marking::Tlp;
 use tocsin_core::person::Person;
@@ -76,9 +76,9 @@ impl Frame {
         })
     }
 
-    /// Tells whether forms are rendered: not for inspectors, and never on a page of the past.
-    pub fn may_act(&self) -> bool {
-        self.session.caller.role == Role::Officer && self.as_of == AsOf::NOW
+    /// Tells whether the form of an operation is rendered: only for who may call it, and never on a page of the past.
+    pub fn may<O: Operation>(&self) -> bool {
+        self.as_of == AsOf::NOW && may::<O>(&self.session.caller)
     }
 
     /// Returns a path with the as-of of this page.
@@ -118,7 +118,7 @@ fn page(frame: &Frame, title: &str, tlp: Tlp, main: Markup) -> Markup {
                                 Some(n) => span.q.hide { "record " (times::count(n)) },
                             }
                             (times::clock(frame.now, &frame.zone))
-                            span.who { (caller.name) small { " " (caller.role.label()) } }
+                            span.who { (caller.name) small { " " (role_of(caller)) } }
                         }
                     }
                     nav.nav #nav aria-label="Main" {
@@ -220,6 +220,12 @@ fn page_marking(tlp: Tlp) -> String {
 /// The strictest label of what a page shows; nothing shown: the label that things get here.
 fn strictest(labels: impl Iterator<Item = Tlp>) -> Tlp {
     labels.max().unwrap_or(Tlp::Amber)
+}
+
+/// Returns the role that is shown beside a name: the one that decides most.
+fn role_of(caller: &Caller) -> &'static str {
+    let shown = [Role::Chief, Role::WatchOfficer, Role::Liaison, Role::Analyst, Role::Administrator, Role::Inspector];
+    shown.into_iter().find(|role| caller.roles.contains(role)).map_or("", Role::label)
 }
 
 /// Returns how a person is called.

@@ -17,13 +17,10 @@ use crate::terminal::safe;
 pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
     match verb {
         PersonVerb::Enrol { data, name, role, agency, compartment } => {
-            let role = match role {
-                RoleName::Officer => "officer",
-                RoleName::Inspector => "inspector",
-            };
-            let body = json!({"name": name, "role": role, "agency": agency, "compartments": compartment});
+            let roles: Vec<&str> = role.into_iter().map(word).collect();
+            let body = json!({"name": name, "roles": roles, "agency": agency, "compartments": compartment});
             let enrolled = Headquarters::reach(&data).await?.post("/api/v1/persons", &body).await?;
-            println!("{name} enrolled as {}, {role}.", text(&enrolled, "person"));
+            println!("{name} enrolled as {}, {}.", text(&enrolled, "person"), roles.join(", "));
             link(&enrolled);
         }
         PersonVerb::Link { data, person } => {
@@ -36,7 +33,13 @@ pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
                 println!(
                     "{:<6} {:<10} {} ({})",
                     text(row, "id"),
-                    text(row, "role"),
+                    row["roles"]
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .filter_map(Value::as_str)
+                        .collect::<Vec<_>>()
+                        .join(","),
                     safe(&text(row, "name")),
                     safe(&text(row, "agency"))
                 );
@@ -48,4 +51,15 @@ pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
 
 fn link(answer: &Value) {
     println!("Sign-in link, once, within an hour; put the desk's address before it:\n  {}", text(answer, "path"));
+}
+
+fn word(role: RoleName) -> &'static str {
+    match role {
+        RoleName::WatchOfficer => "watch_officer",
+        RoleName::Analyst => "analyst",
+        RoleName::Chief => "chief",
+        RoleName::Liaison => "liaison",
+        RoleName::Inspector => "inspector",
+        RoleName::Administrator => "administrator",
+    }
 }

@@ -269,7 +269,7 @@ async fn get_persons(State(desk): State<Arc<Desk>>, FirstOfficer(caller): FirstO
 #[derive(Deserialize)]
 struct PersonBody {
     name: String,
-    role: Role,
+    roles: Vec<Role>,
     #[serde(default)]
     agency: String,
     #[serde(default)]
@@ -281,8 +281,8 @@ async fn post_person(
     FirstOfficer(caller): FirstOfficer,
     Json(body): Json<PersonBody>,
 ) -> Answer<(StatusCode, Json<Value>)> {
-    let PersonBody { name, role, agency, compartments } = body;
-    let person = enrol_person(&desk, &caller, Enrolment { name, role, agency, compartments }).await?;
+    let PersonBody { name, roles, agency, compartments } = body;
+    let person = enrol_person(&desk, &caller, Enrolment { name, roles, agency, compartments }).await?;
     let token = sign_in::make_link(&desk, &person).await?;
     Ok((StatusCode::CREATED, Json(json!({"person": person, "path": format!("/sign-in/{token}")}))))
 }

@@ -109,6 +109,7 @@ impl From<OpError> for Problem {
                 let (status, title) = (StatusCode::UNPROCESSABLE_ENTITY, "Not recorded");
                 Problem::Told(Told { status, title, detail, faults })
             }
+            OpError::NotNow(_) => Problem::told(StatusCode::CONFLICT, "Not now", detail),
             OpError::Moved { .. } => Problem::told(StatusCode::CONFLICT, "Changed by others", detail),
             OpError::DiskFull => Problem::told(StatusCode::INSUFFICIENT_STORAGE, "Disk full", detail),
             OpError::Stopped { .. } => Problem::told(StatusCode::SERVICE_UNAVAILABLE, "Ledger stopped", detail),

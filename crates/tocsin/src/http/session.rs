@@ -32,7 +32,7 @@ where
         }
         let Some(token) = cookie(&parts.headers) else { return Err(Problem::signed_out()) };
         let Some(session) = session(&desk, token).await? else { return Err(Problem::signed_out()) };
-        if session.caller.role == Role::Inspector && parts.method == Method::GET {
+        if session.caller.roles.contains(&Role::Inspector) && parts.method == Method::GET {
             let path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
             let thing = parts.uri.path().split('/').nth(2).filter(|it| it.starts_with("R-") || it.starts_with("I-"));
             tocsin_app::inspect(&desk, &session.caller, path, thing.map(str::to_owned)).await?;

@@ -3,6 +3,7 @@
 //! It becomes the operation board when a headquarters can be stood up; until then it shows what there is.
 
 use maud::{Markup, html};
+use tocsin_core::authority::PostReport;
 use tocsin_core::marking::Tlp;
 use tocsin_core::person::Person;
 use tocsin_core::rows::{IncidentRow, LogRow, ReportRow};
@@ -34,7 +35,7 @@ pub fn page(
         html! {
             div.head {
                 h1 { "Board" }
-                span.acts { @if frame.may_act() { a.btn.p href="/reports/new" data-key="n" { "Paste a report " kbd { "n" } } } }
+                span.acts { @if frame.may::<PostReport>() { a.btn.p href="/reports/new" data-key="n" { "Paste a report " kbd { "n" } } } }
             }
             div.grid.g21 {
                 div.col {

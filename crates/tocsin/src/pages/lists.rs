@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use tocsin_app::view::lists::Page;
+use tocsin_core::authority::PostReport;
 use tocsin_core::rows::{IncidentRow, ReportRow};
 
 use super::{Frame, as_of_form, page as framed, strictest, times, words};
@@ -17,7 +18,7 @@ pub fn reports(frame: &Frame, page: &Page<ReportRow>) -> Markup {
             div.head {
                 h1 { "Reports" }
                 span.acts {
-                    @if frame.may_act() { a.btn.p href="/reports/new" data-key="n" { "Paste a report " kbd { "n" } } }
+                    @if frame.may::<PostReport>() { a.btn.p href="/reports/new" data-key="n" { "Paste a report " kbd { "n" } } }
                 }
             }
             nav.tabs aria-label="Reports" { (as_of_form(frame)) }

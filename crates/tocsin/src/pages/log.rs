@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use tocsin_app::view::lists::Page;
+use tocsin_core::authority::WriteNote;
 use tocsin_core::marking::Tlp;
 use tocsin_core::person::Person;
 use tocsin_core::rows::LogRow;
@@ -18,7 +19,7 @@ pub fn page(frame: &Frame, page: &Page<(u64, LogRow)>, persons: &[Person]) -> Ma
             div.head { h1 { "Log" } p.meta { "Every record, the latest first. A record is never changed, only answered." } }
             (paper_line(frame))
             nav.tabs aria-label="Log" { (as_of_form(frame)) }
-            @if frame.may_act() {
+            @if frame.may::<WriteNote>() {
                 form.noprint method="post" action="/log" {
                     (csrf(frame))
                     div.f {

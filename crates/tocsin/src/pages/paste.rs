@@ -1,6 +1,7 @@
 //! "Paste a report": the first thing one sees, and the form for every report after it.
 
 use maud::{Markup, html};
+use tocsin_core::authority::PostReport;
 use tocsin_core::limits::REPORT_BYTES_MAX;
 use tocsin_core::marking::Tlp;
 
@@ -26,7 +27,7 @@ pub fn page(frame: &Frame, filled: &Filled, problem: Option<&Told>) -> Markup {
     let field_error = |field: &str| {
         html! { @if let Some(fault) = error(field) { span.err { (fault.found) "; " (fault.expected) } } }
     };
-    if !frame.may_act() {
+    if !frame.may::<PostReport>() {
         return framed(
             frame,
             "Reports",

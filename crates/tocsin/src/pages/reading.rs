@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::ViewLine;
 use tocsin_app::view::report::ReportView;
+use tocsin_core::authority::KeepLine;
 use tocsin_core::draft::LineKind;
 use tocsin_core::person::Person;
 use tocsin_core::report::Verdict;
@@ -65,7 +66,7 @@ pub fn page(
                     }
                 }
                 span.acts {
-                    @if frame.may_act() && tally.waiting > 0 {
+                    @if frame.may::<KeepLine>() && tally.waiting > 0 {
                         form method="post" action=(format!("/reports/{}/keep-rest", row.id)) {
                             (csrf_of(&frame.session))
                             button.btn { "Keep the rest (" (tally.waiting) ")" }
@@ -104,7 +105,7 @@ pub fn page(
                     header {
                         h2 { "Proposed lines" }
                         (tally.markup())
-                        @if frame.may_act() {
+                        @if frame.may::<KeepLine>() {
                             small.hide.acts { kbd { "j" } " " kbd { "k" } " move  " kbd { "Enter" } " keep  " kbd { "x" } " drop  " kbd { "u" } " undo" }
                         }
                     }
@@ -112,7 +113,7 @@ pub fn page(
                     @else {
                         ol {
                             @for line in &view.lines {
-                                (line_row(frame.may_act().then_some(&frame.session), view, incidents, persons, line, line.line.number == in_hand))
+                                (line_row(frame.may::<KeepLine>().then_some(&frame.session), view, incidents, persons, line, line.line.number == in_hand))
                             }
                         }
                     }
