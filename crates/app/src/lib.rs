@@ -3,6 +3,7 @@
 mod as_of;
 mod desk;
 mod drop_line;
+mod edit_line;
 mod enrol_person;
 mod error;
 mod inspect;
@@ -22,6 +23,7 @@ mod write_note;
 pub use as_of::AsOf;
 pub use desk::{Desk, Opening, OpeningError};
 pub use drop_line::drop_line;
+pub use edit_line::edit_line;
 pub use enrol_person::{Enrolment, enrol_person};
 pub use error::OpError;
 pub use inspect::inspect;

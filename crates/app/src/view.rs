@@ -9,7 +9,7 @@ pub mod waiting;
 use tocsin_core::draft::Line;
 use tocsin_core::ids::ReportId;
 use tocsin_core::report::{Item, Verdict};
-use tocsin_core::rows::VerdictRow;
+use tocsin_core::rows::{EditRow, VerdictRow};
 
 /// A proposed line with what was decided of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub struct ViewLine {
     pub item: Item,
     /// The line.
     pub line: Line,
+    /// How an officer worded it, if one did; its headline is then that wording.
+    pub edited: Option<EditRow>,
     /// What was decided; absent: nothing yet.
     pub decided: Option<VerdictRow>,
     /// The words it stands on, one entry for each lit span.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::authority::{DropLine, Granted, KeepLine, PostReport, ReopenLine};
+use crate::authority::{DropLine, EditLine, Granted, KeepLine, PostReport, ReopenLine};
 use crate::draft::{Doubt, Draft, ItemList, Line, lines};
 use crate::fact::Fact;
 use crate::ids::{IncidentId, ReportId};
@@ -129,6 +129,8 @@ pub struct Report {
     pub verdicts: BTreeMap<Item, Verdict>,
     /// The incident that each event of the draft belongs to.
     pub events: BTreeMap<String, IncidentId>,
+    /// Lines that an officer put in other words.
+    pub wordings: BTreeMap<Item, String>,
 }
 
 impl Report {
@@ -138,8 +140,15 @@ impl Report {
         for fact in facts {
             match (fact, &mut state) {
                 (Fact::ReportPosted { report, posted, .. }, None) if report == id => {
-                    let (verdicts, events) = Default::default();
-                    state = Some(Report { id: id.clone(), posted: posted.clone(), reading: None, verdicts, events });
+                    let (verdicts, events, wordings) = Default::default();
+                    state = Some(Report {
+                        id: id.clone(),
+                        posted: posted.clone(),
+                        reading: None,
+                        verdicts,
+                        events,
+                        wordings,
+                    });
                 }
                 (_, None) => {}
                 (fact, Some(report)) => report.apply(fact),
@@ -167,6 +176,9 @@ impl Report {
             }
             Fact::LineDropped { report, item, .. } if *report == self.id => {
                 self.verdicts.insert(item.clone(), Verdict::Dropped);
+            }
+            Fact::LineEdited { report, item, headline, .. } if *report == self.id => {
+                self.wordings.insert(item.clone(), headline.clone());
             }
             Fact::LineReopened { report, item, .. } if *report == self.id => {
                 self.verdicts.remove(item);
@@ -301,6 +313,26 @@ pub fn reopen_line(granted: &Granted<ReopenLine>, report: &Report, item: &Item) 
         return Ok(Vec::new());
     }
     Ok(vec![Fact::LineReopened { report: report.id.clone(), item: item.clone(), line, by: granted.by().clone() }])
+}
+
+/// Decides that a line says it in other words. The words it stands on, and what the reader made of them, stay as they
+/// are: this is the officer's wording, and it is shown as such.
+///
+/// # Errors
+/// [`NoSuchLine`] if the report's draft has no such item.
+pub fn edit_line(
+    granted: &Granted<EditLine>,
+    report: &Report,
+    item: &Item,
+    headline: String,
+) -> Result<Vec<Fact>, NoSuchLine> {
+    let found = report.line(item)?;
+    let now = report.wordings.get(item).cloned().unwrap_or_else(|| found.headline_text());
+    if now == headline {
+        return Ok(Vec::new());
+    }
+    let (report, line, by) = (report.id.clone(), found.number as u32, granted.by().clone());
+    Ok(vec![Fact::LineEdited { report, item: item.clone(), line, headline, by }])
 }
 
 /// The longest title that is cut from a report's words, in characters: one line of the desk.

@@ -62,6 +62,8 @@ pub fn desk_router(state: State) -> Router {
         .route("/reports/{report}", get(reports::get_report))
         .route("/reports/{report}/original", get(reports::get_original))
         .route("/reports/{report}/keep-rest", post(reports::post_keep_rest))
+        .route("/reports/{report}/lines/{line}", get(reports::get_line))
+        .route("/reports/{report}/lines/{line}/edit", post(reports::post_edit_line))
         .route("/reports/{report}/lines/{line}/keep", post(reports::post_keep_line))
         .route("/reports/{report}/lines/{line}/drop", post(reports::post_drop_line))
         .route("/reports/{report}/lines/{line}/reopen", post(reports::post_reopen_line))

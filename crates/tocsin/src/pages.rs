@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod incident;
+pub mod line;
 pub mod lists;
 pub mod log;
 mod parts;

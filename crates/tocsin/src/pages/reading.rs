@@ -177,6 +177,7 @@ fn line_row(
             span.v { @if verdict != Verdict::Proposed { (verdict.label()) } }
             span.meta {
                 (line.line.meta)
+                @if let Some(edit) = &line.edited { " worded by " (name_of(persons, &edit.by)) }
                 @if let Some(incident) = incident { " " a.src href=(format!("/incidents/{incident}")) { (incident) } }
                 @if let Some(decided) = line.decided.as_ref().filter(|it| it.verdict != Verdict::Proposed) {
                     " " (decided.verdict.label()) " by " (name_of(persons, &decided.by))
@@ -199,6 +200,7 @@ fn line_row(
                             button.btn.p data-key="Enter" { "Keep " kbd { "Enter" } }
                         }
                         form method="post" action=(action("drop")) { (csrf_of(session)) button.btn data-key="x" { "Drop " kbd { "x" } } }
+                        a.btn data-key="e" href=(format!("/reports/{}/lines/{number}", line.report)) { "Edit " kbd { "e" } }
                     } @else {
                         form method="post" action=(action("reopen")) { (csrf_of(session)) button.btn data-key="u" { "Undo " kbd { "u" } } }
                     }

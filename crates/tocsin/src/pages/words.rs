@@ -39,3 +39,8 @@ pub const LOG_EMPTY: &str = "Nothing is recorded that you may see.";
 pub const LINES_EMPTY: &str =
     "The reader found no incident, figure, statement, warning or measure in this text. The text is kept all the same.";
 pub const QUIET: &str = "Nothing waits. Every line of the latest reports is kept or dropped.";
+
+pub const EDIT_RULE: &str =
+    "The words of the report never change. A wording is the officer’s and is shown with the officer’s name.";
+pub const EDIT_HINT: &str = "Keep who says it and every hedge.";
+pub const ATTACH_HINT: &str = "All lines of this report about the same event go with it. Nearness is no reason.";
