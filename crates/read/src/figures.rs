@@ -3,7 +3,7 @@
 //! A figure goes to an event only if the text leaves one choice; otherwise it stands without one, with a doubt. What
 //! would or could have been, and ages, weights, houses and soldiers sent, are no figures.
 
-use crate::dates::DateMention;
+use crate::dates::{DateMention, Expression};
 use crate::events::Events;
 use crate::lexicon::{Person, Sense};
 use crate::limits::ITEMS_MAX;
@@ -320,9 +320,12 @@ fn left_so_many(page: &Page, number: usize, after: usize, sentence: Part) -> Opt
 /// "the death toll rose to 45", "the number of injured stands at 60".
 fn toll_of(page: &Page, number: usize, limit: usize) -> Option<FigureKind> {
     let first = number.saturating_sub(10).max(limit);
-    let rise = (first..number)
-        .rev()
-        .find_map(|at| page.phrase(at, Sense::Rise).filter(|part| part.to == number || part.to + 1 == number))?;
+    let rise = (first..number).rev().find_map(|at| {
+        let rising = page.phrase(at, Sense::Rise).filter(|part| part.to == number || part.to + 1 == number);
+        // "put the number of dead at 23".
+        let put = (at + 1 == number && page.lower(at) == "at").then(|| Part::new(at, at + 1));
+        rising.or(put.filter(|_| (first..at).any(|at| matches!(page.lower(at), "number" | "toll" | "put"))))
+    })?;
     (first..rise.from).rev().find_map(|at| {
         page.sense(at, |s| match s {
             Sense::TollNoun(kind) => Some(kind),
@@ -365,11 +368,9 @@ fn owner(page: &Page, events: &Events, sentence: usize, block: usize, number: us
         [one] => Some(*one),
         [] => {
             let current = events.current(block, sentence);
-            current.or_else(|| {
-                let only = events.only()?;
-                // A paragraph that speaks of no event at all, in a report of one event.
-                (events.incidents.len() == 1).then_some(only)
-            })
+            // A sentence that speaks of no event at all, and of no other time, in a report of one event so far.
+            let elsewhen = page.sentences.get(sentence).is_some_and(|s| tells_of_old(page, s.part));
+            current.or_else(|| events.only_so_far(sentence)).filter(|_| !elsewhen)
         }
         _ => {
             // Several: only the one told right before the number in the same clause may have it.
@@ -381,6 +382,17 @@ fn owner(page: &Page, events: &Events, sentence: usize, block: usize, number: us
             (!parted).then_some(*incident)
         }
     }
+}
+
+/// Whether a sentence tells of another time than the report's own.
+fn tells_of_old(page: &Page, sentence: Part) -> bool {
+    sentence.tokens().any(|at| {
+        page.is(at, Sense::Background)
+            || matches!(
+                crate::dates::expression_at(page, at),
+                Some((_, Expression::Calendar { day: None, .. } | Expression::Vague))
+            )
+    })
 }
 
 /// Figures of one event and kind beside each other: put right, or rival.

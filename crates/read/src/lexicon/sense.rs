@@ -109,6 +109,14 @@ senses! {
     SayingNoun(Act) = "saying-noun",
     /// "called the warning blackmail".
     CallVerb = "call-verb",
+    /// "condolences".
+    Sympathy = "sympathy",
+    /// "expressed", with a noun of sympathy behind it.
+    SympathyVerb = "sympathy-verb",
+    /// "destroyed", said of an event.
+    HitVerb = "hit-verb",
+    /// "retaliation".
+    Retaliation = "retaliation",
     /// A softening word.
     Hedge(Hedging) = "hedge",
     /// "no evidence".

@@ -55,7 +55,10 @@ fn named_at_the_head(page: &Page, at: usize) -> bool {
         return false;
     }
     let next = at + 1;
-    page.kind(at) == Kind::Upper
+    // "Norvolt, the power company, …".
+    let explained = page.is_comma(next) && page.is(next + 1, Sense::Det);
+    explained
+        || page.kind(at) == Kind::Upper
         || (page.kind(next).is_capital() && !page.is(next, Sense::Det))
         || page.sense(next, |s| matches!(s, Sense::Cue(_) | Sense::Be | Sense::Aux).then_some(())).is_some()
         || page.kind(next) == Kind::Possessive

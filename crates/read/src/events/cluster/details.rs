@@ -16,7 +16,7 @@ pub(super) struct Own {
 }
 
 /// How far behind an event's words its date may stand.
-const DATE_REACH: usize = 8;
+const DATE_REACH: usize = 14;
 
 /// Finds the date that belongs to an event mention: in it, right behind it, or at the head of its clause. A reporting
 /// verb between the two makes it the date of the report.
@@ -81,7 +81,9 @@ pub(super) fn perpetrators(page: &Page, mentions: &Mentions, cast: &mut Cast, ev
                 mention.class,
                 Class::Behind | Class::One(Person::Perpetrator) | Class::Many(Person::Perpetrator)
             );
-            if !perpetrator || page.quoted(mention.part.from) {
+            // Suspects are somebody's suspects; that they did it is not said.
+            let suspect = page.lower(mention.part.to - 1).starts_with("suspect");
+            if !perpetrator || suspect || page.quoted(mention.part.from) {
                 continue;
             }
             let Some(slot) = cast.of(number) else { continue };
