@@ -256,23 +256,27 @@ fn place_mention(
                 Some(place) => format!("{key} {place}"),
                 None => key,
             };
-            let head = last_word(&page.line(mention.core).to_lowercase()).to_owned();
+            let plain = page.line(mention.core).to_lowercase();
+            let plain = plain.split(" of ").next().unwrap_or("").to_owned();
+            let head = last_word(&plain).to_owned();
             // "the council" goes back to "the city council" if the text has no other.
-            if let (1, true, Some(Surname::Of(one))) = (mention.core.len(), mention.definite, known.head.get(&head)) {
-                let one = *one;
+            let shorter = known.head.get(&plain).filter(|_| mention.definite && !key.contains(" of "));
+            if let Some(Surname::Of(one)) = shorter.copied() {
                 mention_again(cast, one, mention.part);
                 return Some(one);
             }
             let number = joined_by(&key, slot, mention.part, cast, &mut known.description);
-            known
-                .head
-                .entry(head)
-                .and_modify(|known| {
-                    if !matches!(known, Surname::Of(slot) if *slot == number) {
-                        *known = Surname::Several;
-                    }
-                })
-                .or_insert(Surname::Of(number));
+            for word in [head, plain] {
+                known
+                    .head
+                    .entry(word)
+                    .and_modify(|known| {
+                        if !matches!(known, Surname::Of(slot) if *slot == number) {
+                            *known = Surname::Several;
+                        }
+                    })
+                    .or_insert(Surname::Of(number));
+            }
             Some(number)
         }
         Class::One(Person::Victim) | Class::Many(Person::Victim) => None,

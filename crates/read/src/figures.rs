@@ -28,6 +28,8 @@ pub(crate) struct FigureDraft {
     pub(crate) superseded: bool,
     /// Whether it counts only a part ("five others", "two soldiers").
     pub(crate) partial: bool,
+    /// Whether it counts people of one kind ("two soldiers").
+    pub(crate) particular: bool,
 }
 
 /// Finds the figures of running text.
@@ -74,6 +76,7 @@ pub(crate) fn find(
                 contradicts: None,
                 superseded: false,
                 partial: false,
+                particular: false,
             });
         }
     }
@@ -164,7 +167,7 @@ fn counted(page: &Page, count: Number, sentence: Part) -> Option<(FigureKind, Op
 
 /// Freed, detained and treated are said of things too; then people must be named.
 fn people_or_bare(page: &Page, kind: FigureKind, of: Option<Part>, after: usize) -> bool {
-    let things = page.kind(after) == Kind::Lower && of.is_none() && page.marks_from(after).is_empty();
+    let things = page.kind(after) == Kind::Lower && of.is_none() && page.is_plain(after);
     match kind {
         FigureKind::Killed | FigureKind::Wounded => true,
         _ => of.is_some() || !things,
@@ -267,7 +270,8 @@ fn toll_behind(page: &Page, from: usize, limit: usize) -> Option<FigureKind> {
             Sense::Toll(kind) | Sense::TollNoun(kind) => Some(kind),
             _ => None,
         }) {
-            let active = page.lower(at).ends_with("ing") || (at == start && is_active_object(page, at));
+            let active = (page.lower(at).ends_with("ing") && page.lower(at) != "missing")
+                || (at == start && is_active_object(page, at));
             return (!active && real_between(page, start, at)).then_some(kind);
         }
         let helper = [Sense::Be, Sense::Aux, Sense::Adverb, Sense::Modal, Sense::Neg].iter().any(|s| page.is(at, *s))
@@ -336,7 +340,7 @@ fn toll_of(page: &Page, number: usize, limit: usize) -> Option<FigureKind> {
 }
 
 fn unit_follows(page: &Page, at: usize) -> bool {
-    page.kind(at) == Kind::Lower && page.marks_from(at).is_empty()
+    page.kind(at) == Kind::Lower && page.is_plain(at)
 }
 
 /// Whether a verb tells of something that happened: not "would have killed", not "if it kills", not "did not kill".
@@ -399,6 +403,7 @@ fn tells_of_old(page: &Page, sentence: Part) -> bool {
 fn compare(page: &Page, figures: &mut [FigureDraft]) {
     for figure in figures.iter_mut() {
         figure.partial = counts_a_part(page, figure);
+        figure.particular = counts_some(page, figure);
     }
     for late in 1..figures.len() {
         let first = late.saturating_sub(40);
@@ -409,8 +414,8 @@ fn compare(page: &Page, figures: &mut [FigureDraft]) {
                 && early_figure.incident == late_figure.incident
                 && early_figure.kind == late_figure.kind
                 && early_figure.number.value != late_figure.number.value
-                && !early_figure.partial
-                && !late_figure.partial;
+                && !(early_figure.partial || early_figure.particular)
+                && !(late_figure.partial || late_figure.particular);
             if !same {
                 continue;
             }
@@ -429,14 +434,18 @@ fn compare(page: &Page, figures: &mut [FigureDraft]) {
 fn counts_a_part(page: &Page, figure: &FigureDraft) -> bool {
     let others =
         figure.of.is_some_and(|of| of.tokens().any(|at| matches!(page.lower(at), "others" | "other" | "more")));
-    let particular = figure.of.is_some_and(|of| {
+    let another = figure.number.part.from.checked_sub(1).is_some_and(|at| page.lower(at) == "another");
+    others || another
+}
+
+/// "two soldiers", "five of the gunmen": figures of some people, which another figure of all does not contradict.
+fn counts_some(page: &Page, figure: &FigureDraft) -> bool {
+    figure.of.is_some_and(|of| {
         !matches!(
             page.lower(of.to - 1),
-            "people" | "persons" | "civilians" | "victims" | "residents" | "dead" | "hostages"
+            "people" | "persons" | "civilians" | "victims" | "residents" | "dead" | "hostages" | "passengers"
         )
-    });
-    let another = figure.number.part.from.checked_sub(1).is_some_and(|at| page.lower(at) == "another");
-    others || particular || another
+    })
 }
 
 /// Whether the words around a number say that it puts an earlier one right.

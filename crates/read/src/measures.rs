@@ -341,7 +341,8 @@ fn read(desk: &Desk, cast: &mut Cast, number: usize, sentence: Sentence, found: 
 fn evidence(page: &Page, sentence: Part, core: Part) -> Part {
     let to = (core.to..sentence.to)
         .find(|at| {
-            matches!(page.kind(*at), Kind::Mark(',' | ';' | '.' | ':') | Kind::Quote)
+            let clock = page.is_mark(*at, ':') && page.kind(*at + 1) == Kind::Number;
+            (matches!(page.kind(*at), Kind::Mark(',' | ';' | '.' | ':') | Kind::Quote) && !clock)
                 || (matches!(page.lower(*at), "and" | "but" | "while" | "after")
                     && *at > core.to
                     && !page.lower(*at + 1).ends_with("ing"))
@@ -427,6 +428,9 @@ fn phrase_start(page: &Page, head: usize, limit: usize) -> usize {
     let mut from = head;
     while from > limit && head - from < 6 {
         let at = from - 1;
+        if page.lower(at) == "that" {
+            break;
+        }
         if page.is(at, Sense::Det) {
             return at;
         }

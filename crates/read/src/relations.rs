@@ -91,7 +91,7 @@ fn ties(desk: &Desk, cast: &mut Cast, number: usize, sentence: Sentence, out: &m
 }
 
 fn is_descriptive(page: &Page, at: usize) -> bool {
-    page.is(at, Sense::Det) || (page.kind(at) == Kind::Lower && page.marks_from(at).is_empty())
+    page.is(at, Sense::Det) || (page.kind(at) == Kind::Lower && page.is_plain(at))
 }
 
 fn location_behind(page: &Page, from: usize, limit: usize) -> Option<Part> {

@@ -324,7 +324,7 @@ fn modifiers_before(page: &Page, noun: usize, limit: usize) -> usize {
         let at = from - 1;
         let describes = page.is(at, Sense::Det)
             || page.is(at, Sense::Background)
-            || (page.kind(at) == Kind::Lower && page.marks_from(at).is_empty())
+            || (page.kind(at) == Kind::Lower && page.is_plain(at))
             || matches!(page.lower(at), "earlier" | "previous" | "repeated" | "several" | "explicit");
         if !describes {
             break;

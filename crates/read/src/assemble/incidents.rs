@@ -85,8 +85,12 @@ fn cause(kind: IncidentType) -> Option<Cause> {
 
 /// The latest figure of a kind that stands for the whole event.
 fn standing(desk: &Desk, figures: &[&FigureDraft], kind: FigureKind) -> Option<Amount> {
-    let whole = figures.iter().filter(|figure| figure.kind == kind && !figure.superseded && !figure.partial);
-    whole.last().map(|figure| desk.amount(figure))
+    let whole: Vec<&&FigureDraft> =
+        figures.iter().filter(|figure| figure.kind == kind && !figure.superseded && !figure.partial).collect();
+    let of_all = whole.iter().rev().find(|figure| !figure.particular);
+    // A figure of one kind of people stands for the event only if it is the only one.
+    let only = whole.first().filter(|_| whole.len() == 1);
+    of_all.or(only).map(|figure| desk.amount(figure))
 }
 
 /// A place from the phrases that hang on the event's mentions. A venue the event was only near is no place of it.

@@ -355,7 +355,16 @@ fn conditional(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<At
             !matches!(m.class, Class::Behind | Class::One(Person::Perpetrator) | Class::Many(Person::Perpetrator))
         })
         .last();
-    let Some((number, _)) = suspect else { return true };
+    let Some((number, mention)) = suspect else { return true };
+    // "links to officials in Kelmar": the officials, not the country they are in.
+    let governed = mention.part.from.checked_sub(1).filter(|at| matches!(page.lower(*at), "in" | "of"));
+    let owner = governed.and_then(|preposition| {
+        let numbers = field.mentions.numbers(field.sentence);
+        numbers.filter_map(|n| field.mentions.all.get(n).map(|m| (n, m))).find(|(n, m)| {
+            m.part.to == preposition && clause.covers(m.part) && may_be_suspect(m) && cast.of(*n).is_some()
+        })
+    });
+    let number = owner.map_or(number, |(owner, _)| owner);
     let Some(slot) = cast.of(number) else { return true };
     cast.use_slot(slot);
     let inside = events.inside(field.sentence, clause);
@@ -386,13 +395,32 @@ fn not_excluded(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<A
         "confirm" | "confirmed" if negated => AttributionStance::CannotConfirm,
         _ => return,
     };
-    let Some((suspect, mention)) = field
+    let suspect = field
         .mentions
         .numbers(field.sentence)
         .filter_map(|n| field.mentions.all.get(n).map(|m| (n, m)))
         .find(|(_, m)| field.part.covers(m.part) && may_be_suspect(m))
-        .and_then(|(n, m)| cast.of(n).map(|slot| (slot, m.part)))
-    else {
+        .and_then(|(n, m)| cast.of(n).map(|slot| (slot, m.part)));
+    let Some((suspect, mention)) = suspect else {
+        // "did not rule out arson": a cause, no actor.
+        let incident =
+            near(field, events).filter(|_| field.part.len() <= 6 && stance == AttributionStance::DoesNotExclude);
+        if incident.is_some() {
+            add(
+                out,
+                AttributionDraft {
+                    incident,
+                    suspect: None,
+                    suspect_text: Some(field.part),
+                    held_by: statement.speaker,
+                    stance,
+                    confidence: Certainty::NotExcluded,
+                    evidence: Part::new(helpers.from, field.part.to),
+                    statement: field.statement.map(|(number, _)| number),
+                    basis: None,
+                },
+            );
+        }
         return;
     };
     let incident = match statement.about.as_slice() {

@@ -50,7 +50,7 @@ pub(super) fn find(page: &Page, mentions: &Mentions) -> Vec<EventMention> {
                     mention.block = sentence.block;
                     mention.quoted = page.quoted(mention.head.from);
                     mention.past = long_ago(page, sentence.part);
-                    if prose || mention.places.iter().any(Bit::names) {
+                    if prose {
                         out.push(mention);
                     }
                 }
@@ -144,6 +144,7 @@ fn anaphor(page: &Page, at: usize) -> Option<(Part, IncidentType, bool)> {
 /// "fire department", "attack helicopter": a longer phrase of another sense takes the word away.
 fn covered_by_longer(page: &Page, head: Part) -> bool {
     let first = head.from.saturating_sub(3);
+    let noun = head.from.checked_sub(1).is_some_and(|at| page.is(at, Sense::Det));
     (first..=head.from).any(|from| {
         page.marks_from(from).iter().any(|mark| {
             let part = Part::new(from, from + usize::from(mark.len));
@@ -152,7 +153,6 @@ fn covered_by_longer(page: &Page, head: Part) -> bool {
                     s,
                     Sense::Group(_)
                         | Sense::Measure(_)
-                        | Sense::EventVerb(_)
                         | Sense::Instrument(_)
                         | Sense::Body(_)
                         | Sense::Office(_)
@@ -160,7 +160,8 @@ fn covered_by_longer(page: &Page, head: Part) -> bool {
                         | Sense::Anaphor
                 )
             });
-            other && part.len() > head.len() && part.covers(head)
+            let verb = page.lexicon.senses(mark.entry).iter().any(|s| matches!(s, Sense::EventVerb(_)));
+            (other || (verb && !noun)) && part.len() > head.len() && part.covers(head)
         })
     })
 }
@@ -338,6 +339,9 @@ fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usi
         return None;
     }
     let before = at.checked_sub(1)?;
+    if page.is(before, Sense::Det) || page.is(before, Sense::Possessive) || page.kind(before) == Kind::Possessive {
+        return None; // "the fire on the quay": a noun
+    }
     let infinitive = page.lower(before) == "to" && !page.is(at.saturating_sub(2), Sense::Attempt);
     let mut auxiliary = at;
     while auxiliary > sentence.from
@@ -424,7 +428,7 @@ fn object_end(page: &Page, from: usize, limit: usize) -> usize {
                         .then_some(())
                 })
                 .is_some()
-            || (page.kind(at) == Kind::Lower && page.marks_from(at).is_empty());
+            || (page.kind(at) == Kind::Lower && page.is_plain(at));
         if !object {
             break;
         }

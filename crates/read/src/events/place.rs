@@ -127,7 +127,7 @@ fn one(page: &Page, at: usize, limit: usize) -> Option<(Vec<Bit>, usize)> {
                 | "under"
                 | "over"
         )
-        || matches!(word, "of" | "to");
+        || (preposition.len() > 1 && matches!(word, "of" | "to"));
     if !spatial || preposition.to >= limit || first == "because" || first == "due" {
         return None;
     }
@@ -238,7 +238,9 @@ fn noun_run(page: &Page, from: usize, limit: usize) -> Option<(Part, Part)> {
         (Some(_), Some(first)) if page.kind(run.to - 1).is_capital() => Part::new(first, run.to),
         (Some(head), Some(first)) if first <= head.from => Part::new(first, head.to),
         (_, Some(first)) => Part::new(first, run.to),
-        (Some(head), None) => head,
+        (Some(head), None) if page.upper && run.to > head.to => Part::new(start, run.to),
+        // "ferry terminal", "covered market": with the words that say which.
+        (Some(head), None) => Part::new(start, head.to),
         (None, None) if page.upper => Part::new(start, run.to),
         (None, None) => return None,
     };

@@ -59,6 +59,8 @@ senses! {
     Adverb = "adverb",
     /// A common verb.
     Verb = "verb",
+    /// A common word that is no name.
+    Common = "common",
     /// A form of address or rank.
     Title = "title",
     /// An office.

@@ -57,7 +57,8 @@ pub(super) fn read(page: &Page, habits: &Habits, at: usize, sentence: Part) -> O
     if page.sense(run.to, |s| matches!(s, Sense::Event(_)).then_some(())).is_some() {
         mentions.retain(|mention| mention.part.to != run.to || mention.named());
     }
-    Some(Found { to: run.to, mentions })
+    let to = mentions.iter().map(|mention| mention.part.to).max().unwrap_or(run.to).max(run.to);
+    Some(Found { to, mentions })
 }
 
 /// Where a run of words that a noun phrase can hold ends.
@@ -354,7 +355,12 @@ impl Frame<'_, '_> {
     /// "the foreign ministry of Lorvia": the name of whose body it is belongs to the phrase.
     fn of_whom(&self, head_end: usize) -> usize {
         let page = self.page;
-        if page.lower(head_end) != "of" || page.upper {
+        // "a cell of Grey Lantern" ties two bodies; it is no name of one.
+        let tie = (head_end.saturating_sub(3)..head_end).any(|at| {
+            page.sense(at, |s| matches!(s, Sense::Tie(_) | Sense::Belong).then_some(()))
+                .is_some_and(|(part, ())| part.holds(head_end))
+        });
+        if page.lower(head_end) != "of" || page.upper || tie {
             return head_end;
         }
         let mut to = head_end + 1;

@@ -265,7 +265,8 @@ fn speaker(
     } else {
         mention.part
     };
-    Some(Speaker { slot, mention: Some(words), others, inverted: false, from: mention.part.from })
+    let from = mention.role.map_or(mention.part.from, |role| role.from.min(mention.part.from));
+    Some(Speaker { slot, mention: Some(words), others, inverted: false, from })
 }
 
 fn is_pseudonym(page: &Page, name: usize) -> bool {

@@ -241,7 +241,11 @@ fn act_verb(act: Act) -> &'static str {
 
 /// Whether a voice is several people ("officials say").
 fn is_plural(draft: &Draft, voice: Option<&Voice>) -> bool {
-    voice.and_then(Voice::actor).and_then(|id| draft.actor(id)).is_some_and(|actor| actor.kind == ActorType::Group)
+    voice.and_then(Voice::actor).and_then(|id| draft.actor(id)).is_some_and(|actor| {
+        let name = actor.display_name().to_lowercase();
+        let many = name.ends_with('s') || name.ends_with("police");
+        actor.kind == ActorType::Group || (!actor.named && many && actor.kind == ActorType::Organisation)
+    })
 }
 
 /// A verb in the number of its subject: " says " or " say ". Past forms stay.
