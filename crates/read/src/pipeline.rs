@@ -21,7 +21,7 @@ pub fn read_report(text: &str, lexicon: &Lexicon) -> (Draft, Vec<Doubt>) {
     let head = doc::read(&mut page);
     let page = page;
 
-    let mut dates = dates::find(&page, head.published);
+    let mut dates = dates::find(&page, head.published, head.dateline_date);
     dates.truncate(ITEMS_MAX);
     let mentions = mentions::find(&page);
     let mut cast = cast::assemble(&page, &mentions);

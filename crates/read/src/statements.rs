@@ -110,6 +110,13 @@ fn in_sentence(
         if cue.part.from < read_to {
             continue; // it carried an earlier cue on
         }
+        // "according to police reports": the noun names the source, it reports nothing by itself.
+        let source = at.checked_sub(1).and_then(|at| cues.get(at)).filter(|p| p.kind == cue::CueKind::According);
+        if source.is_some_and(|p| {
+            cue.part.from <= p.part.to + 6 && (p.part.to..cue.part.from).all(|at| !desk.page.is_comma(at))
+        }) {
+            continue;
+        }
         let previous = at.checked_sub(1).and_then(|at| cues.get(at));
         let next = cues.get(at + 1);
         let speaker = speaker::find(desk, cast, number, *cue, previous, earlier.as_ref(), memory);

@@ -157,6 +157,7 @@ fn covered_by_longer(page: &Page, head: Part) -> bool {
                         | Sense::Body(_)
                         | Sense::Office(_)
                         | Sense::Toll(_)
+                        | Sense::Checks
                         | Sense::Anaphor
                 )
             });
@@ -350,6 +351,7 @@ fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usi
         auxiliary -= 1;
     }
     let helpers = Part::new(auxiliary, at);
+    let infinitive = infinitive || auxiliary.checked_sub(1).is_some_and(|at| page.lower(at) == "to" && sentence.holds(at));
     let unreal = page.has(helpers, Sense::Modal) || page.has(helpers, Sense::Neg);
     let attempted = page.is(at.saturating_sub(2), Sense::Attempt) && page.lower(before) == "to";
     let subject = mentions.of(number).iter().rev().find(|mention| mention.part.to == auxiliary);

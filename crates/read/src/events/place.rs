@@ -62,7 +62,8 @@ pub(crate) fn behind(page: &Page, from: usize, limit: usize) -> (Vec<Bit>, usize
 /// The direct object of a verb, if it is a place or thing that can be hit: "attacked the ferry terminal".
 pub(crate) fn object(page: &Page, from: usize, limit: usize) -> Option<(Bit, usize)> {
     let (part, core) = noun_run(page, from, limit)?;
-    let kind = kind_of(page, core)?;
+    // A bare name may be a person's; only what is known to be a place counts.
+    let kind = kind_of(page, core).filter(|kind| *kind != BitKind::Name)?;
     let beside = false;
     Some((Bit { phrase: part, part, core, kind, beside, against: true }, part.to))
 }
@@ -83,6 +84,7 @@ pub(crate) fn in_clause(page: &Page, from: usize, limit: usize) -> Vec<Bit> {
         }
         if let Some(hit) = page.phrase(at, Sense::HitVerb)
             && let Some((bit, to)) = object(page, hit.to, limit)
+            && page.sense(at, |s| matches!(s, Sense::Toll(_)).then_some(())).is_none()
         {
             let (more, _) = behind(page, to, limit);
             return std::iter::once(bit).chain(more).collect();

@@ -32,10 +32,17 @@ pub(super) fn find(
         return according(page, sentence, cue, speaker?);
     }
     let complete = matches!(cue.act, Act::ClaimResponsibility | Act::Condole | Act::Condemn | Act::Thank | Act::Deny);
-    if let Some(content) = quotations(page, sentence, cue, speaker) {
+    if let Some(content) = quotations(page, sentence, cue, speaker, cues) {
         return Some(Told { content, form: Form::Direct, cue: cue.part, complete });
     }
     let (words, from) = carried_on(page, sentence, cue);
+    // "we were told by witnesses that …": the content follows.
+    let agent = speaker.filter(|s| s.inverted && page.lower(cue.part.to) == "by").and_then(|s| s.mention);
+    if let Some(words) = agent.filter(|words| page.lower(words.to) == "that") {
+        let content = page.trimmed(Part::new(words.to + 1, end(page, sentence, words.to + 1, cue, next, cues)));
+        let content = if content.is_empty() { Vec::new() } else { vec![content] };
+        return Some(Told { content, form: Form::Indirect, cue: cue.part, complete });
+    }
     if speaker.is_some_and(|speaker| speaker.inverted) {
         return before(page, sentence, cue, speaker, complete);
     }
@@ -90,7 +97,7 @@ fn according(page: &Page, sentence: Part, cue: Cue, speaker: &Speaker) -> Option
 }
 
 /// The quotations that belong to a cue: right behind it, or right before it or its speaker.
-fn quotations(page: &Page, sentence: Part, cue: Cue, speaker: Option<&Speaker>) -> Option<Vec<Part>> {
+fn quotations(page: &Page, sentence: Part, cue: Cue, speaker: Option<&Speaker>, cues: &[Cue]) -> Option<Vec<Part>> {
     let quotes = page.quotes.partition_point(|quote| quote.outer.from < sentence.from);
     let here: Vec<_> = page
         .quotes
@@ -104,8 +111,10 @@ fn quotations(page: &Page, sentence: Part, cue: Cue, speaker: Option<&Speaker>) 
     let mut out = Vec::new();
     for quote in here {
         let leads = quote.outer.to <= cue.part.from && only_marks(page, quote.outer.to, subject.max(quote.outer.to));
-        let follows = quote.outer.from >= cue.part.to && adjuncts(page, cue.part.to, quote.outer.from, speaker);
-        let goes_on = !out.is_empty();
+        let alone = !cues.iter().any(|other| other.part.from >= cue.part.to && other.part.to <= quote.outer.from);
+        let follows =
+            alone && quote.outer.from >= cue.part.to && adjuncts(page, cue.part.to, quote.outer.from, speaker);
+        let goes_on = !out.is_empty() && alone;
         if leads || follows || (goes_on && quote.outer.from > cue.part.to) {
             out.push(page.trimmed(quote.inner));
         }
@@ -146,7 +155,7 @@ fn adjuncts(page: &Page, from: usize, to: usize, speaker: Option<&Speaker>) -> b
                         .then_some(())
                     })
                     .is_some()
-                || page.kind(at).is_capital()
+                || (page.kind(at).is_capital() && !page.upper)
                 || page.lower(at) == "that"
         })
         && (from == to || !page.kind(to - 1).is_word() || page.lower(to - 1) == "that" || to - from <= 6)
@@ -175,6 +184,9 @@ fn behind_adjunct(page: &Page, from: usize) -> usize {
 /// Where the content begins: behind "that", a colon, an addressee, a channel or a time.
 fn begin(page: &Page, sentence: Part, cue: Cue, from: usize) -> usize {
     let from = behind_adjunct(page, from).min(sentence.to);
+    // "stated, however, that".
+    let aside = page.is_comma(from) && page.is(from + 1, Sense::Adverb) && page.is_comma(from + 2);
+    let from = if aside { from + 3 } else { from };
     let window = (from + 14).min(sentence.to);
     if page.is_mark(from, ':') || page.lower(from) == "that" {
         return from + 1;

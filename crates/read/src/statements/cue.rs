@@ -65,7 +65,9 @@ fn at_token(page: &Page, at: usize, sentence: Part) -> Option<Cue> {
         && (part.to + 1..part.to + 4)
             .any(|at| page.sense(at, |s| matches!(s, Sense::Event(_)).then_some(())).is_some());
     let act = if event_behind { Act::ClaimResponsibility } else { act };
-    (part.to <= sentence.to && !is_noun_here(page, part)).then_some(Cue { part, act, kind: CueKind::Verb })
+    // "the curfew decreed throughout the country": a description, not an order given here.
+    let described = act == Act::Order && page.is(part.to, Sense::Prep) && page.lower(part.to) != "to";
+    (part.to <= sentence.to && !described && !is_noun_here(page, part)).then_some(Cue { part, act, kind: CueKind::Verb })
 }
 
 /// "expressed its deep condolences".

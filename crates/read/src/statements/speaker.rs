@@ -59,9 +59,18 @@ impl Memory {
         persons.sort_unstable();
         persons.dedup();
         let spoke_here = self.person.is_some_and(|(slot, at)| at == block && persons.contains(&slot));
-        if let ([one], false) = (persons.as_slice(), spoke_here) {
-            self.person = Some((*one, block));
+        if persons.is_empty() || spoke_here {
+            return;
         }
+        // A person at the head of the sentence is its subject; persons elsewhere only make "he" unclear.
+        let from = desk.page.sentences.get(sentence).map_or(0, |s| s.part.from);
+        let head = desk
+            .mentions
+            .numbers(sentence)
+            .find(|number| desk.mentions.all.get(*number).is_some_and(|m| m.part.from <= from + 4))
+            .and_then(|number| cast.of(number))
+            .filter(|slot| is_person(cast, *slot));
+        self.person = head.map(|slot| (slot, block));
     }
 
     fn recall(&self, cast: &Cast, pronoun: Pronoun, block: usize) -> Option<usize> {
@@ -115,6 +124,7 @@ pub(super) fn find(
     let told_before = before.is_some_and(|at| page.is_comma(at));
     if (quoted_before || told_before)
         && helpers.is_empty()
+        && cue.kind == CueKind::Verb
         && let Some(speaker) = behind(desk, cast, number, cue.part.to, sentence.part)
     {
         // Without a quotation the speaker must end the sentence, but for when and where.
@@ -135,7 +145,8 @@ pub(super) fn find(
     {
         let words = Part::new(before, before + 1);
         // "Orle said it could not confirm": the speaker goes on about itself.
-        let of_itself = previous.is_some_and(|previous| before <= previous.part.to + 1);
+        let of_itself = earlier.is_some() && previous.is_some_and(|previous| before <= previous.part.to + 8)
+            || previous.is_some_and(|previous| before <= previous.part.to + 1);
         if matches!(pronoun, Pronoun::Other) || of_itself {
             return Outcome::None;
         }
@@ -415,6 +426,15 @@ fn participle_subject(
         };
     }
     let after_comma = cue.part.from.checked_sub(1).is_some_and(|at| page.is_comma(at) || page.lower(at) == "and");
+    // ", commenting on the talks": no saying; ", adding that", ", noting the delay": one.
+    let next = cue.part.to;
+    let says = page.lower(next) == "that"
+        || page.is(next, Sense::Det)
+        || page.kind(next).is_capital() && !page.upper
+        || matches!(page.kind(next), Kind::Quote | Kind::Mark(':' | ','));
+    if !says {
+        return Outcome::None;
+    }
     match earlier.filter(|_| after_comma) {
         Some(speaker) => Outcome::Found(Speaker { from: cue.part.from, inverted: false, ..speaker.clone() }),
         None if after_comma => {

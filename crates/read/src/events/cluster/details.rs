@@ -44,7 +44,8 @@ pub(super) fn date_of(
                 before.iter().rev().take_while(|m| m.sentence == mention.sentence).any(|m| between.holds(m.head.from));
             let close = between.len() <= DATE_REACH || date.phrase.from == sentence.from;
             if reports(page, between) {
-                if date.phrase.from == sentence.from && announces(page, between) {
+                let foiled = mention.stage == Some(IncidentStage::Foiled);
+                if date.phrase.from == sentence.from && announces(page, between, foiled) {
                     own.announced = own.announced.or(Some(number));
                 }
             } else if close && !other && mention.stage != Some(IncidentStage::Foiled) {
@@ -61,8 +62,12 @@ fn reports(page: &Page, part: Part) -> bool {
     })
 }
 
-fn announces(page: &Page, part: Part) -> bool {
-    page.find(part, |s| matches!(s, Sense::Cue(Act::Announce | Act::Assert | Act::Publish)).then_some(())).is_some()
+fn announces(page: &Page, part: Part, foiled: bool) -> bool {
+    page.find(part, |s| {
+        let told = matches!(s, Sense::Cue(Act::Assert | Act::Publish)) && foiled;
+        (told || s == Sense::Cue(Act::Announce)).then_some(())
+    })
+    .is_some()
 }
 
 fn ends_clause(page: &Page, part: Part) -> bool {
