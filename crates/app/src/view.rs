@@ -1,5 +1,8 @@
 //! What pages show, as data. Every function here takes a viewer and asks the store on that viewer's behalf alone.
 
+pub mod assignments;
+pub mod board;
+pub mod commands;
 pub mod incident;
 pub mod lists;
 pub mod original;
@@ -42,6 +45,9 @@ impl ViewLine {
         self.decided.as_ref().map_or(Verdict::Proposed, |it| it.verdict)
     }
 }
+
+/// Most commands that are listed: a headquarters leads a handful at once, and old ones are found by their incident.
+pub const COMMANDS_SHOWN: usize = 50;
 
 /// Decodes a row's body.
 pub(crate) fn body<T: serde::de::DeserializeOwned>(what: &str, body: &str) -> Result<T, crate::error::OpError> {

@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod assets;
+mod chart;
 mod cli;
 mod commands;
 mod folder;
 mod http;
 mod pages;
 mod reach;
+mod templates;
 mod terminal;
 mod world;
 

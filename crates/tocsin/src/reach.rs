@@ -18,6 +18,7 @@ use tower::ServiceExt;
 
 use crate::cli::{Data, FirstRun};
 use crate::folder::{self, Folder};
+use crate::templates::Templates;
 use crate::{http, world};
 
 /// Largest answer that is read, in bytes: a page of the largest lists is some 100 times smaller.
@@ -59,7 +60,11 @@ impl Headquarters {
     async fn open(path: &Path) -> Result<Headquarters> {
         let folder = Folder::open(path)?;
         let desk = folder.desk(world::real(), &FirstRun::default()).await?;
-        let router = http::local_router(http::State { desk, zone: jiff::tz::TimeZone::system() });
+        let router = http::local_router(http::State {
+            desk,
+            zone: jiff::tz::TimeZone::system(),
+            templates: Templates::of(path),
+        });
         Ok(Headquarters::Own { _folder: folder, router })
     }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tocsin_core::authority::{Caller, Refusal};
+use tocsin_core::cap::CapStatus;
 use tocsin_core::draft::{CasualtyReport, FigureKind, ItemList, LineKind};
 use tocsin_core::ids::{IncidentId, ReportId};
 use tocsin_core::marking::Tlp;
@@ -31,6 +32,8 @@ pub struct IncidentView {
     pub opened_n: u64,
     /// The strictest label among what the page shows.
     pub tlp: Tlp,
+    /// Whether anything that the page shows is exercised (DESIGN, law 11).
+    pub exercised: bool,
     /// The reports that tell of it.
     pub reports: Vec<Source>,
     /// Kept lines that two lineages support, one entry for each thing said.
@@ -168,6 +171,8 @@ pub async fn view_incident(
         .chain(related.iter().map(|it| it.marking.tlp))
         .max()
         .unwrap_or(row.marking.tlp);
+    let shown = tellings.iter().map(|it| &it.row.posted.marking).chain(related.iter().map(|it| &it.marking));
+    let exercised = shown.chain([&row.marking]).any(|it| it.status == CapStatus::Exercise);
     let reports = tellings.iter().map(|it| Source {
         row: it.row.clone(),
         waiting: it.lines.iter().filter(|line| line.verdict() == Verdict::Proposed).count(),
@@ -178,6 +183,7 @@ pub async fn view_incident(
     Ok(IncidentView {
         opened_n: found.from_n,
         tlp,
+        exercised,
         reports: reports.collect(),
         statements: of_kind(&of_it, LineKind::Statement),
         attributions: of_kind(&of_it, LineKind::Attribution),

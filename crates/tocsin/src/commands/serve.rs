@@ -12,6 +12,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Data, FirstRun};
 use crate::folder::Folder;
+use crate::templates::Templates;
 use crate::terminal::{DIM, STRONG, say};
 use crate::{http, world};
 
@@ -32,7 +33,8 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun) -> Result<Ex
     let address = listener.local_addr()?;
     let desk = folder.desk(world::real(), first).await?;
     let token = sign_in::make_link(&desk, &first_officer()).await?;
-    let state = http::State { desk: desk.clone(), zone: jiff::tz::TimeZone::system() };
+    let state =
+        http::State { desk: desk.clone(), zone: jiff::tz::TimeZone::system(), templates: Templates::of(&data.data) };
     let (stop, stopped) = watch::channel(false);
     http::serve_socket(&folder.socket(), http::local_router(state.clone()), stopped.clone()).await?;
 

@@ -64,25 +64,6 @@ pub fn known_id<T>(id: Result<T, NotAnId>) -> Result<T, Problem> {
     })
 }
 
-/// The first screen: what waits, or "Paste a report" where there is nothing yet.
-pub async fn get_home(State(state): State<http::State>, signed_in: SignedIn) -> Result<Markup, Problem> {
-    let caller = &signed_in.0.caller;
-    let frame = Frame::new(&state, &signed_in.0, AsOf::NOW, "/").await?;
-    if frame.reports == 0 {
-        return Ok(pages::paste::page(&frame, &pages::paste::Filled::default(), None));
-    }
-    let reports = lists::list_reports(&state.desk, caller, AsOf::NOW, None).await?;
-    let incidents = lists::list_incidents(&state.desk, caller, AsOf::NOW, None).await?;
-    let log = lists::list_log(&state.desk, caller, AsOf::NOW, None).await?;
-    let persons = lists::list_persons(&state.desk, caller).await?;
-    let mut waiting = Vec::new();
-    for row in reports.rows.iter().take(pages::board::REPORTS_SHOWN) {
-        let view = view_report(&state.desk, caller, &row.id, AsOf::NOW).await?;
-        waiting.push((row.clone(), pages::reading::Tally::of(&view)));
-    }
-    Ok(pages::board::page(&frame, &waiting, &incidents.rows, &log.rows, &persons))
-}
-
 /// Lists the reports, newest first.
 pub async fn get_reports(
     State(state): State<http::State>,

@@ -11,7 +11,7 @@ use tocsin_core::report::Verdict;
 use tocsin_core::rows::IncidentRow;
 
 use super::parts::{headline, kind_of, kind_word};
-use super::{Frame, as_of_form, csrf_of, name_of, page as framed, paper_line, times, words};
+use super::{Frame, Shown, as_of_form, csrf_of, name_of, page as framed, paper_line, times, words};
 
 /// How far a reading has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub fn page(
     framed(
         frame,
         &format!("{} Reading", row.id),
-        row.posted.marking.tlp,
+        Shown::of([&row.posted.marking]),
         html! {
             div.head {
                 h1 { (row.id) " " span dir="auto" { (title) } }
