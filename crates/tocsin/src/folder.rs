@@ -196,6 +196,12 @@ pub fn read_signer(path: &Path) -> Result<(String, Signer)> {
     Ok((name, signer))
 }
 
+/// Tells whether another process holds the lock of a folder.
+pub fn is_in_use(path: &Path) -> bool {
+    let lock = OpenOptions::new().write(true).open(path.join("lock"));
+    lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// Returns where commands reach the server of a folder.
 pub fn socket(path: &Path) -> PathBuf {
     path.join("tocsin.sock")
