@@ -62,12 +62,14 @@ impl Lexicon {
             .match_kind(MatchKind::Standard)
             .build(patterns)
             .expect("a few thousand short phrases are within the automaton's limits; held by a test");
-        let entries =
-            phrases.into_iter().map(|(phrase, senses)| Entry {
+        let entries = phrases
+            .into_iter()
+            .map(|(phrase, senses)| Entry {
                 tokens: phrase.split(' ').count(),
                 bits: senses.iter().fold(0, |bits, sense| bits | sense.bit()),
                 senses,
-            }).collect();
+            })
+            .collect();
         Lexicon { automaton, entries, countries: collected.countries }
     }
 

@@ -126,15 +126,14 @@ fn offices(desk: &Desk, cast: &mut Cast, number: usize, out: &mut Vec<RelationDr
             Office::Spokesperson => RelationKind::SpokespersonOf,
             Office::Adviser => RelationKind::AdviserTo,
             Office::Lawyer => RelationKind::LawyerOf,
-            Office::Office => RelationKind::OfficeIn,
+            Office::Holder => RelationKind::OfficeIn,
         };
         let of = head.to..role.to;
         let inside = Part::new(of.start, of.end);
-        let object = desk
-            .mentions
-            .numbers(number)
-            .filter_map(|m| desk.mentions.all.get(m).map(|found| (m, found)))
-            .find(|(m, found)| *m != n && inside.covers(found.part) && serves_as_object(relation, found, page.upper));
+        let object =
+            desk.mentions.numbers(number).filter_map(|m| desk.mentions.all.get(m).map(|found| (m, found))).find(
+                |(m, found)| *m != n && inside.covers(found.part) && serves_as_object(relation, found, page.upper),
+            );
         let Some((object_number, object)) = object else { continue };
         let Some(object_slot) = cast.of(object_number) else { continue };
         // "the President of Ostrany": the office with its country.

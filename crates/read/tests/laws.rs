@@ -8,11 +8,60 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Pieces that make a text look like a report, mixed with what makes readers stumble.
 const PIECES: &[&str] = &[
-    "the attack", "in Orle", "officials said", "on 7 January", "26 people were killed", "\"", "“", "”", "'s", ". ", ", ",
-    "\n", "\r\n", "\n\n", "according to", "Mara Tarn", "may be members of", "if any links", "no evidence", "denied",
-    "a cell of", "(", ")", "[", "]", "U.S.", "Mr.", "-", "—", "ATTACK IN ORLE", "warned of", "claimed responsibility for",
-    "and", "which was", "prepared by", "1,200", "3.5", "…", "?!", "e\u{301}", "\u{202e}", "שלום", "\u{0}", "\u{feff}", "😀",
-    "said", "Orle", "he", "ordered residents to leave", "the warning", "ignored", "rejection of", "calling", "this",
+    "the attack",
+    "in Orle",
+    "officials said",
+    "on 7 January",
+    "26 people were killed",
+    "\"",
+    "“",
+    "”",
+    "'s",
+    ". ",
+    ", ",
+    "\n",
+    "\r\n",
+    "\n\n",
+    "according to",
+    "Mara Tarn",
+    "may be members of",
+    "if any links",
+    "no evidence",
+    "denied",
+    "a cell of",
+    "(",
+    ")",
+    "[",
+    "]",
+    "U.S.",
+    "Mr.",
+    "-",
+    "—",
+    "ATTACK IN ORLE",
+    "warned of",
+    "claimed responsibility for",
+    "and",
+    "which was",
+    "prepared by",
+    "1,200",
+    "3.5",
+    "…",
+    "?!",
+    "e\u{301}",
+    "\u{202e}",
+    "שלום",
+    "\u{0}",
+    "\u{feff}",
+    "😀",
+    "said",
+    "Orle",
+    "he",
+    "ordered residents to leave",
+    "the warning",
+    "ignored",
+    "rejection of",
+    "calling",
+    "this",
 ];
 
 fn report_like() -> impl Strategy<Value = String> {
@@ -144,7 +193,8 @@ fn a_text_without_words_reads_as_nothing() {
 
 #[test]
 fn line_ends_of_either_kind_read_alike() {
-    let text = "Blast in Orle\n\nAn explosion in Orle killed three people, police said.\n\n\"It was loud,\" said Mara Tarn.\n";
+    let text =
+        "Blast in Orle\n\nAn explosion in Orle killed three people, police said.\n\n\"It was loud,\" said Mara Tarn.\n";
     let (one, _) = read_report(text, Lexicon::built_in());
     let (other, _) = read_report(&text.replace('\n', "\r\n"), Lexicon::built_in());
     assert_eq!(one.statements.len(), other.statements.len());

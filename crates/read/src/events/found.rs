@@ -351,7 +351,8 @@ fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usi
         auxiliary -= 1;
     }
     let helpers = Part::new(auxiliary, at);
-    let infinitive = infinitive || auxiliary.checked_sub(1).is_some_and(|at| page.lower(at) == "to" && sentence.holds(at));
+    let infinitive =
+        infinitive || auxiliary.checked_sub(1).is_some_and(|at| page.lower(at) == "to" && sentence.holds(at));
     let unreal = page.has(helpers, Sense::Modal) || page.has(helpers, Sense::Neg);
     let attempted = page.is(at.saturating_sub(2), Sense::Attempt) && page.lower(before) == "to";
     let subject = mentions.of(number).iter().rev().find(|mention| mention.part.to == auxiliary);

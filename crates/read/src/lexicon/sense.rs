@@ -307,7 +307,7 @@ words! {
     /// Whom a pronoun can stand for.
     Pronoun { He = "he", She = "she", They = "they", It = "it", Other = "other" }
     /// What an office makes of its holder.
-    Office { Leader = "leader", Spokesperson = "spokesperson", Adviser = "adviser", Lawyer = "lawyer", Office = "office" }
+    Office { Leader = "leader", Spokesperson = "spokesperson", Adviser = "adviser", Lawyer = "lawyer", Holder = "office" }
     /// What an unnamed person is in a report.
     Person { Plain = "plain", Perpetrator = "perpetrator", Victim = "victim" }
     /// What an unnamed group is in a report.

@@ -13,9 +13,8 @@ pub(super) fn is_name_word(page: &Page, habits: &Habits, at: usize, sentence: Pa
     }
     if page.upper {
         // In a text of capitals a name is a word the lexicon does not know at all.
-        let inside = (at.saturating_sub(3).max(sentence.from)..at).any(|from| {
-            page.marks_from(from).iter().any(|mark| from + usize::from(mark.len) > at)
-        });
+        let inside = (at.saturating_sub(3).max(sentence.from)..at)
+            .any(|from| page.marks_from(from).iter().any(|mark| from + usize::from(mark.len) > at));
         return page.marks_from(at).is_empty() && !inside && page.lower(at).len() > 1;
     }
     let small = page.sense(at, |sense| {

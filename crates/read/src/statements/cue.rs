@@ -67,7 +67,11 @@ fn at_token(page: &Page, at: usize, sentence: Part) -> Option<Cue> {
     let act = if event_behind { Act::ClaimResponsibility } else { act };
     // "the curfew decreed throughout the country": a description, not an order given here.
     let described = act == Act::Order && page.is(part.to, Sense::Prep) && page.lower(part.to) != "to";
-    (part.to <= sentence.to && !described && !is_noun_here(page, part)).then_some(Cue { part, act, kind: CueKind::Verb })
+    (part.to <= sentence.to && !described && !is_noun_here(page, part)).then_some(Cue {
+        part,
+        act,
+        kind: CueKind::Verb,
+    })
 }
 
 /// "expressed its deep condolences".
