@@ -13,3 +13,5 @@ pub const MARKING_NAMES_MAX: usize = 64;
 pub const FACTS_PER_RECORD_MAX: usize = 10_000;
 /// Largest encoding of one record's facts, in bytes: the draft of the largest report fits eight times over.
 pub const FACTS_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Most lines that one warning rests on: real ones rest on a handful.
+pub const WARNING_LINES_MAX: usize = 64;

@@ -394,6 +394,66 @@ impl WarningPhase {
     }
 }
 
+/// A step that somebody may take on a warning that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Let it go.
+    Release,
+    /// Do not give it.
+    Waive,
+    /// Hand it over.
+    HandOver,
+    /// Note that the other side says it was read.
+    NoteReading,
+    /// Read it.
+    Read,
+    /// Decide it.
+    Decide,
+    /// Close its matter.
+    Close,
+}
+
+impl Step {
+    /// All of them.
+    pub const ALL: [Step; 7] = [
+        Step::Release,
+        Step::Waive,
+        Step::HandOver,
+        Step::NoteReading,
+        Step::Read,
+        Step::Decide,
+        Step::Close,
+    ];
+
+    /// Returns the word for what is asked.
+    fn asked(self) -> &'static str {
+        match self {
+            Step::Release => "released",
+            Step::Waive => "waived",
+            Step::HandOver => "handed over",
+            Step::NoteReading => "noted as read there",
+            Step::Read => "read",
+            Step::Decide => "decided",
+            Step::Close => "closed",
+        }
+    }
+
+    /// Returns where a warning of a kind may stand to take the step; nothing: its kind never takes it.
+    pub fn from(self, kind: WarningKind) -> &'static [WarningPhase] {
+        use WarningPhase as P;
+        match (kind, self) {
+            (WarningKind::Given, Step::Release | Step::Waive) => &[P::Draft, P::Waived],
+            (WarningKind::Given, Step::HandOver) => &[P::Released, P::HandedOver],
+            (WarningKind::Given, Step::NoteReading) => &[P::HandedOver],
+            (WarningKind::Given, Step::Close) => &[P::Released, P::Waived, P::HandedOver, P::ReadThere],
+            (WarningKind::Received, Step::Read) => &[P::Registered],
+            (WarningKind::Received, Step::Decide) => &[P::Read, P::Decided, P::Rejected],
+            (WarningKind::Received, Step::Close) => &[P::Registered, P::Read, P::Decided, P::Rejected],
+            _ => &[],
+        }
+    }
+}
+
 /// A warning as it stands: the fold over its facts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Warning {
@@ -526,12 +586,13 @@ impl Warning {
         }
     }
 
-    fn must_be(&self, kind: WarningKind, allowed: &[WarningPhase], asked: &'static str) -> Result<(), WarningError> {
-        if self.kind != kind {
-            return Err(WarningError::Kind { warning: self.id.clone(), found: self.kind, asked });
+    fn must_allow(&self, step: Step) -> Result<(), WarningError> {
+        let allowed = step.from(self.kind);
+        if allowed.is_empty() {
+            return Err(WarningError::Kind { warning: self.id.clone(), found: self.kind, asked: step.asked() });
         }
         if !allowed.contains(&self.phase) {
-            return Err(WarningError::Phase { warning: self.id.clone(), found: self.phase, asked });
+            return Err(WarningError::Phase { warning: self.id.clone(), found: self.phase, asked: step.asked() });
         }
         Ok(())
     }
@@ -548,7 +609,7 @@ pub fn draft_warning(granted: &Granted<DraftWarning>, warning: WarningId, detail
 /// # Errors
 /// [`WarningError`] if it is neither.
 pub fn release_warning(granted: &Granted<ReleaseWarning>, warning: &Warning) -> Result<Vec<Fact>, WarningError> {
-    warning.must_be(WarningKind::Given, &[WarningPhase::Draft, WarningPhase::Waived], "released")?;
+    warning.must_allow(Step::Release)?;
     Ok(vec![Fact::WarningReleased { warning: warning.id.clone(), by: granted.by().clone() }])
 }
 
@@ -565,7 +626,7 @@ pub fn waive_warning(
     reviewer: PersonId,
     review_ms: Millis,
 ) -> Result<Vec<Fact>, WarningError> {
-    warning.must_be(WarningKind::Given, &[WarningPhase::Draft, WarningPhase::Waived], "waived")?;
+    warning.must_allow(Step::Waive)?;
     if reviewer == *granted.by() {
         return Err(WarningError::OwnReviewer { warning: warning.id.clone() });
     }
@@ -584,8 +645,7 @@ pub fn hand_over_warning(
     to_whom: String,
     at_ms: Millis,
 ) -> Result<Vec<Fact>, WarningError> {
-    let allowed = [WarningPhase::Released, WarningPhase::HandedOver];
-    warning.must_be(WarningKind::Given, &allowed, "handed over")?;
+    warning.must_allow(Step::HandOver)?;
     let (warning, by) = (warning.id.clone(), granted.by().clone());
     Ok(vec![Fact::WarningHandedOver { warning, means, to_whom, at_ms, by }])
 }
@@ -599,7 +659,7 @@ pub fn note_reading(
     warning: &Warning,
     words: String,
 ) -> Result<Vec<Fact>, WarningError> {
-    warning.must_be(WarningKind::Given, &[WarningPhase::HandedOver], "noted as read there")?;
+    warning.must_allow(Step::NoteReading)?;
     Ok(vec![Fact::WarningReadThere { warning: warning.id.clone(), words, by: granted.by().clone() }])
 }
 
@@ -626,10 +686,11 @@ pub fn read_warning(
     warning: &Warning,
     displayed: String,
 ) -> Result<Vec<Fact>, WarningError> {
-    if warning.kind == WarningKind::Received && warning.phase != WarningPhase::Registered {
+    let unread_or_closed = matches!(warning.phase, WarningPhase::Registered | WarningPhase::Closed);
+    if warning.kind == WarningKind::Received && !unread_or_closed {
         return Ok(Vec::new());
     }
-    warning.must_be(WarningKind::Received, &[WarningPhase::Registered], "read")?;
+    warning.must_allow(Step::Read)?;
     Ok(vec![Fact::WarningRead { warning: warning.id.clone(), displayed, by: granted.by().clone() }])
 }
 
@@ -647,8 +708,7 @@ pub fn decide_warning(
     reason: String,
     forwarded_to: Option<String>,
 ) -> Result<Vec<Fact>, WarningError> {
-    let allowed = [WarningPhase::Read, WarningPhase::Decided, WarningPhase::Rejected];
-    warning.must_be(WarningKind::Received, &allowed, "decided")?;
+    warning.must_allow(Step::Decide)?;
     let Details { urgency, severity, .. } = warning.details;
     let grave = urgency == Urgency::Immediate && matches!(severity, Severity::Extreme | Severity::Severe);
     if decision == Decision::Reject && grave && warning.read_by.as_ref() == Some(granted.by()) {
@@ -671,13 +731,7 @@ pub fn close_warning(
     incident_marking: Option<&Marking>,
     now: Millis,
 ) -> Result<Vec<Fact>, WarningError> {
-    use WarningPhase::{Decided, HandedOver, Read, ReadThere, Registered, Rejected, Released, Waived};
-    let allowed: &[WarningPhase] = match warning.kind {
-        WarningKind::Given => &[Released, Waived, HandedOver, ReadThere],
-        WarningKind::Received => &[Registered, Read, Decided, Rejected],
-        WarningKind::Reported => &[],
-    };
-    warning.must_be(warning.kind, allowed, "closed")?;
+    warning.must_allow(Step::Close)?;
     if closing == Closing::Expired && warning.details.until_ms.is_none_or(|until| until > now) {
         return Err(WarningError::NotExpired { warning: warning.id.clone() });
     }
