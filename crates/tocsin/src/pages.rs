@@ -4,6 +4,7 @@
 //! is escaped by maud; there is no `PreEscaped` here but the document type.
 
 pub mod board;
+mod clocks;
 pub mod incident;
 pub mod lists;
 pub mod log;
@@ -13,6 +14,10 @@ pub mod problem;
 pub mod reading;
 pub mod sign_in;
 mod times;
+pub mod warning;
+pub mod warning_acts;
+pub mod warning_new;
+pub mod warnings;
 mod words;
 
 use jiff::tz::TimeZone;
@@ -20,6 +25,7 @@ use maud::{DOCTYPE, Markup, html};
 use tocsin_app::AsOf;
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::lists::counts;
+use tocsin_app::view::warnings::tally;
 use tocsin_core::authority::{Caller, Operation, Role, may};
 use tocsin_core::ids::PersonId;
 use tocsin_core::marking::Tlp;
@@ -49,6 +55,8 @@ pub struct Frame {
     pub reports: u64,
     /// Incidents that the viewer may know of.
     pub incidents: u64,
+    /// Warnings that wait, and whether a limit has passed.
+    pub warnings: (u64, bool),
 }
 
 impl Frame {
@@ -63,6 +71,7 @@ impl Frame {
         section: &'static str,
     ) -> Result<Frame, tocsin_app::OpError> {
         let (reports, incidents) = counts(&state.desk, &session.caller).await?;
+        let warnings = tally(&state.desk, &session.caller).await?;
         Ok(Frame {
             headquarters: state.desk.name().to_owned(),
             session: session.clone(),
@@ -73,6 +82,7 @@ impl Frame {
             zone: state.zone.clone(),
             reports,
             incidents,
+            warnings,
         })
     }
 
@@ -125,7 +135,10 @@ fn page(frame: &Frame, title: &str, tlp: Tlp, main: Markup) -> Markup {
                         (link("/", "b", "Board", 0, false))
                         (link("/reports", "r", "Reports", frame.reports, false))
                         (link("/incidents", "i", "Incidents", frame.incidents, false))
-                        (link("/log", "l", "Log", 0, false))
+                        a href=(frame.link("/warnings")) data-key="w" aria-current=[(frame.section == "/warnings").then_some("page")] {
+                            "Warnings" span.n data-s=[frame.warnings.1.then_some("overdue")] { @if frame.warnings.0 > 0 { (frame.warnings.0) } } kbd { "w" }
+                        }
+                        (link("/log", "l", "Log", 0, true))
                         button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }
                         form.more method="post" action="/sign-out" {
                             (csrf(frame))
@@ -220,6 +233,11 @@ fn page_marking(tlp: Tlp) -> String {
 /// The strictest label of what a page shows; nothing shown: the label that things get here.
 fn strictest(labels: impl Iterator<Item = Tlp>) -> Tlp {
     labels.max().unwrap_or(Tlp::Amber)
+}
+
+/// Returns a moment as a field of a form takes it: to the minute, in the desk's time.
+pub fn field_of(at: Millis, zone: &TimeZone) -> String {
+    times::field(at, zone)
 }
 
 /// Returns the role that is shown beside a name: the one that decides most.

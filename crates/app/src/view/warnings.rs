@@ -139,7 +139,10 @@ pub async fn list_warnings(
 
 /// Returns the time by which clocks are read: now, or, on a page of the past, that of its last record that the caller
 /// may know of. The record that the page names may be one that the caller may not know of, and its time would tell.
-pub(crate) async fn now_of(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Millis, OpError> {
+///
+/// # Errors
+/// A fault of the store.
+pub async fn now_of(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Millis, OpError> {
     if as_of == AsOf::NOW {
         return Ok(desk.now());
     }

@@ -34,7 +34,7 @@ where
         let Some(session) = session(&desk, token).await? else { return Err(Problem::signed_out()) };
         if session.caller.roles.contains(&Role::Inspector) && parts.method == Method::GET {
             let path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
-            let thing = parts.uri.path().split('/').nth(2).filter(|it| it.starts_with("R-") || it.starts_with("I-"));
+            let thing = parts.uri.path().split('/').nth(2).filter(|it| ["R-", "I-", "W-"].iter().any(|letter| it.starts_with(letter)));
             tocsin_app::inspect(&desk, &session.caller, path, thing.map(str::to_owned)).await?;
         }
         Ok(SignedIn(session))
