@@ -157,7 +157,7 @@ fn step_row(frame: &Frame, view: &WarningView, n: u64, step: &WarningStepRow, pe
         li.step {
             div.t {
                 b { (times::second(at, view.now, &frame.zone)) }
-                @if step.happened_ms.is_some() { span.br data-w="one" { "their word" } }
+                @if step.happened_ms.is_some() { span.br data-w="one" { (if step.phase == WarningPhase::HandedOver { "sender’s word" } else { "as registered" }) } }
             }
             div.ev {
                 b { (verb) } @if !rest.is_empty() { " " span dir="auto" { (rest) } }
@@ -203,12 +203,14 @@ fn gap_bar(frame: &Frame, view: &WarningView, gap: &Gap) -> Markup {
     let limit = times::second(gap.limit, view.now, &frame.zone);
     html! {
         li.gap {
-            @match gap.what {
-                Awaited::Review => { "Not looked at anew by its day: " },
-                _ => { (state) " in " (within) ": " },
+            span {
+                @match gap.what {
+                    Awaited::Review => { "Not looked at anew by its day: " },
+                    _ => { (state) " in " (within) ": " },
+                }
+                @if gap.ended.is_some() && gap.happened { (gap.what.done()) " " }
+                (clocks::long(gap.over_ms)) " over its limit"
             }
-            @if gap.ended.is_some() && gap.happened { (gap.what.done()) " " }
-            span.nb { (clocks::long(gap.over_ms)) " over its limit" }
             " "
             small {
                 "limit " (limit) ", "

@@ -62,7 +62,7 @@ fn act<O: Operation>(frame: &Frame, act: Act<'_>, fields: Markup) -> Markup {
                         @if !frame.may::<O>() { p { (verb) " is for: " (O::ROLES.iter().map(|it| it.label()).collect::<Vec<_>>().join(", ")) "." } }
                         @else if !standing { p { (id) " is " (view.phase().label()) ". Nothing to do here." } }
                         @else {
-                            p.meta { (lead) }
+                            p.hint.meta { (lead) }
                             @if let Some(told) = problem { (prob(told)) }
                             form method="post" action=(format!("/warnings/{id}/{action}")) {
                                 (csrf(frame))
@@ -261,7 +261,7 @@ fn match_sheet(view: &WarningView, filled: &ClosingWords, problem: Option<&Told>
     let answers = view.row.details.questions();
     html! {
         div.wide {
-            table.tbl.stack {
+            table.tbl.stack.judged {
                 caption { "Match sheet. " (words::INCIDENT_WAS_HINT) }
                 thead { tr { th scope="col" { "Question" } th scope="col" { (view.row.id) " said" } th scope="col" { "The incident was" } th scope="col" { "Match" } } }
                 tbody {

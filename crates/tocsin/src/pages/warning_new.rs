@@ -118,18 +118,18 @@ fn three_words(kind: WarningKind, words: &WarningWords, problem: Option<&Told>) 
     let is = |chosen: &str, label: &str| chosen.eq_ignore_ascii_case(label);
     let must_choose = kind != WarningKind::Reported;
     html! {
-        div.grid.g3 {
-            div.f {
-                label for="urgency" { "Urgency" }
-                select #urgency name="urgency" {
-                    option value="" { @if must_choose { "choose" } @else { "not known" } }
-                    @for it in Urgency::ALL {
-                        option value=(it.label()) selected[is(&words.urgency, it.label())] { (it.label()) ": " (urgency_says(*it, must_choose)) }
-                    }
+        div.f {
+            label for="urgency" { "Urgency" }
+            select #urgency name="urgency" {
+                option value="" { @if must_choose { "choose" } @else { "not known" } }
+                @for it in Urgency::ALL {
+                    option value=(it.label()) selected[is(&words.urgency, it.label())] { (it.label()) ": " (urgency_says(*it, must_choose)) }
                 }
-                (error_of(problem, "urgency"))
-                span.hint { (words::URGENCY_HINT) }
             }
+            (error_of(problem, "urgency"))
+            span.hint { (words::URGENCY_HINT) }
+        }
+        div.grid.g2 {
             div.f {
                 label for="severity" { "Severity" }
                 select #severity name="severity" {
