@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tocsin_core::authority::{Caller, Refusal};
+use tocsin_core::authority::{Caller, Operation, Refusal, grant};
 use tocsin_core::fact::{self, Fact};
-use tocsin_core::ids::{PersonId, ReportId, Tail};
+use tocsin_core::ids::{PersonId, ReportId, Tail, WarningId};
 use tocsin_core::marking::{AgencyName, Marking, Tlp, Viewer};
 use tocsin_core::person::{self, Person};
 use tocsin_core::report::{Reading, Report};
 use tocsin_core::rows::RowKind;
 use tocsin_core::time::Millis;
+use tocsin_core::warning::Warning;
 use tocsin_ledger::checkpoint::origin;
 use tocsin_ledger::{Head, Signer};
 use tocsin_read::Lexicon;
@@ -203,6 +204,29 @@ impl Desk {
             }
         }
         Err(OpError::Moved { what: id.to_owned(), tries: limits::RETRIES_MAX })
+    }
+
+    /// Decides on a warning; the same as [`Self::append_on_report`].
+    pub(crate) async fn append_on_warning(
+        &self,
+        caller: &Caller,
+        id: &WarningId,
+        op: &'static str,
+        decide: impl FnMut(&Warning) -> Result<Vec<Fact>, OpError>,
+    ) -> Result<Option<Appended>, OpError> {
+        self.append_on(caller, (WarningId::NOUN, id.as_str()), op, |facts| Warning::fold(id, facts), decide).await
+    }
+
+    /// Returns a warning for an operation that looks before it decides: the caller may know of it and may do it.
+    pub(crate) async fn warning_for<O: Operation>(&self, caller: &Caller, id: &WarningId) -> Result<Warning, OpError> {
+        let what = format!("{} {id}", WarningId::NOUN);
+        let mut facts = Vec::new();
+        for entry in &self.store.entries_of(id.as_str()).await? {
+            facts.extend(facts_of(entry)?);
+        }
+        let Some(state) = Warning::fold(id, &facts) else { return Err(Refusal::NotThere { what }.into()) };
+        let _asked = grant::<O>(caller, &state.details.marking, &what)?;
+        Ok(state)
     }
 
     /// Appends once. `None`: what was read has moved. `Some(None)`: there was nothing to append.

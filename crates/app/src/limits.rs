@@ -12,6 +12,8 @@ pub const VERSIONS_REMEMBERED: usize = 65_536;
 pub const DECODED_KEPT: usize = 256;
 /// Rows on one page of a list.
 pub const PAGE_ROWS: usize = 50;
+/// Warnings that a board reads at once: more than are ever open together; older ones that are open still are read singly.
+pub const WARNINGS_AT_ONCE: usize = 256;
 /// How long a one-time link opens a session, in milliseconds: an hour, for a link that is read aloud or typed.
 pub const LINK_MS: i64 = 60 * 60 * 1_000;
 /// How long a session lasts, in milliseconds: one long shift.

@@ -7,7 +7,10 @@ pub mod incident;
 pub mod lists;
 pub mod original;
 pub mod report;
+pub mod reported;
 pub mod waiting;
+pub mod warning;
+pub mod warnings;
 
 use tocsin_core::draft::Line;
 use tocsin_core::ids::ReportId;

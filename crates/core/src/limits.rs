@@ -21,3 +21,5 @@ pub const POSTS_MAX: usize = 100;
 pub const OBJECTIVES_MAX: usize = 40;
 /// Most lines that one assignment rests on.
 pub const LINES_PER_TASK_MAX: usize = 32;
+/// Most lines that one warning rests on: real ones rest on a handful.
+pub const WARNING_LINES_MAX: usize = 64;

@@ -5,6 +5,7 @@
 
 pub mod assignments;
 pub mod board;
+mod clocks;
 pub mod command;
 pub mod incident;
 pub mod line;
@@ -17,6 +18,10 @@ pub mod reading;
 pub mod sign_in;
 pub mod stand_up;
 mod times;
+pub mod warning;
+pub mod warning_acts;
+pub mod warning_new;
+pub mod warnings;
 mod words;
 
 use std::sync::Arc;
@@ -26,6 +31,7 @@ use maud::{DOCTYPE, Markup, html};
 use tocsin_app::AsOf;
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::board::{Rail, view_rail};
+use tocsin_app::view::warnings::tally;
 use tocsin_core::authority::{Caller, Operation, Role, may};
 use tocsin_core::cap::CapStatus;
 use tocsin_core::ids::PersonId;
@@ -54,10 +60,10 @@ pub struct Frame {
     pub zone: TimeZone,
     /// Reports that the viewer may know of.
     pub reports: u64,
-    /// Incidents that the viewer may know of.
-    pub incidents: u64,
     /// What the rail counts, and what is going on.
     pub rail: Arc<Rail>,
+    /// Warnings that wait, and whether a limit has passed.
+    pub warnings: (usize, bool),
 }
 
 /// What a page shows, for the band over it: the strictest label, and whether any of it is exercised.
@@ -102,6 +108,7 @@ impl Frame {
         section: &'static str,
     ) -> Result<Frame, tocsin_app::OpError> {
         let rail = view_rail(&state.desk, &session.caller).await?;
+        let (waiting, overdue) = tally(&state.desk, &session.caller).await?;
         Ok(Frame {
             headquarters: state.desk.name().to_owned(),
             session: session.clone(),
@@ -111,8 +118,8 @@ impl Frame {
             now: state.desk.now(),
             zone: state.zone.clone(),
             reports: rail.reports,
-            incidents: rail.incidents,
             rail,
+            warnings: (waiting as usize, overdue),
         })
     }
 
@@ -167,7 +174,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         (link("/", "b", "Board", 0, false, false))
                         (link("/reports", "r", "Reports", frame.rail.unread, false, false))
                         (link("/incidents", "i", "Incidents", 0, false, false))
-                        // WARNINGS: their link stands here, the fourth and last that a phone shows without "More".
+                        (link("/warnings", "w", "Warnings", frame.warnings.0, frame.warnings.1, false))
                         (link("/assignments", "a", "Assignments", waits, overdue > 0, true))
                         (link("/log", "l", "Log", 0, false, true))
                         button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }
@@ -281,6 +288,11 @@ fn page_marking(shown: Shown) -> String {
 /// The strictest label of what a page shows; nothing shown: the label that things get here.
 fn strictest(labels: impl Iterator<Item = Tlp>) -> Tlp {
     labels.max().unwrap_or(Tlp::Amber)
+}
+
+/// Returns a moment as a field of a form takes it: to the minute, in the desk's time.
+pub fn field_of(at: Millis, zone: &TimeZone) -> String {
+    times::field(at, zone)
 }
 
 /// Returns the role that is shown beside a name: the one that decides most.

@@ -99,7 +99,7 @@ async fn waiting_of(
 ) -> Result<Vec<Waiting>, OpError> {
     let mut waiting = assignments::waiting(lines, caller, now);
     waiting.extend(offers(desk, caller, as_of).await?);
-    // WARNINGS: `waiting.extend(super::warnings::waiting(desk, caller, as_of).await?);` stands here once they are there.
+    waiting.extend(super::warnings::waiting(desk, caller, as_of).await?);
     waiting::sort(&mut waiting);
     Ok(waiting)
 }

@@ -3,11 +3,12 @@
 use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
 use tocsin_app::view::incident::{Figures, IncidentView, Known, Source};
+use tocsin_core::authority::NoteReportedWarning;
 use tocsin_core::draft::{FigureKind, Qualifier};
 use tocsin_core::person::Person;
 
 use super::lists::incident_row;
-use super::parts::{headline, kind_word, picture_headline, picture_line, source_link, words as quoted};
+use super::parts::{headline, kind_word, note_link, picture_headline, picture_line, source_link, words as quoted};
 use super::{Frame, Shown, as_of_form, name_of, page as framed, paper_line, times, words};
 
 /// The page.
@@ -187,7 +188,14 @@ fn warnings(frame: &Frame, lines: &[ViewLine]) -> Markup {
         section.sec #warnings {
             header { h2 { "Warnings, reported" } small { (words::WARNINGS_RULE) } }
             @if lines.is_empty() { div.quiet { p { "No kept line of these reports mentions a warning." } } }
-            @else { ul { @for line in lines { (picture_line(frame, line, "claimed")) } } }
+            @else {
+                ul {
+                    @for line in lines {
+                        (picture_line(frame, line, "claimed"))
+                        @if frame.may::<NoteReportedWarning>() { li.row.noprint { span.clk {} (note_link(line)) } }
+                    }
+                }
+            }
         }
     }
 }

@@ -44,6 +44,7 @@ pub fn entry(frame: &Frame, n: u64, row: &LogRow, persons: &[Person]) -> Markup 
         Some(b'I') => Some(format!("/incidents/{id}")),
         Some(b'U') => Some(format!("/commands/{id}")),
         Some(b'A') => Some(format!("/assignments/{id}")),
+        Some(b'W') => Some(format!("/warnings/{id}")),
         _ => None,
     });
     html! {

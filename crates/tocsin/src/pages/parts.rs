@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
 use tocsin_core::draft::{Line, LineKind, LineStance, PartKind};
 
-use super::Frame;
+use super::{Frame, words};
 
 /// The headline of a line: parties strong, hedges on the hedge itself, words of the text in quotation marks.
 pub fn headline(line: &Line) -> Markup {
@@ -64,6 +64,11 @@ pub fn source_link(frame: &Frame, line: &ViewLine) -> Markup {
     let number = line.line.number;
     let path = frame.link(&format!("/reports/{}?at={number}", line.report));
     html! { a.src href=(format!("{path}#l{number}")) { (line.report) " line " (number) } }
+}
+
+/// The way from a kept line that mentions a warning to the form that notes it.
+pub fn note_link(line: &ViewLine) -> Markup {
+    html! { a.btn.noprint href=(format!("/warnings/new?kind=reported&from={}/{}", line.report, line.line.number)) { (words::NOTE_REPORTED) } }
 }
 
 /// The words that a line stands on, in their own voice.

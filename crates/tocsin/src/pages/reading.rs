@@ -4,7 +4,8 @@ use maud::{Markup, html};
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::ViewLine;
 use tocsin_app::view::report::ReportView;
-use tocsin_core::authority::KeepLine;
+use tocsin_app::view::reported::is_notable;
+use tocsin_core::authority::{KeepLine, NoteReportedWarning, may};
 use tocsin_core::draft::LineKind;
 use tocsin_core::person::Person;
 use tocsin_core::report::Verdict;
@@ -202,6 +203,7 @@ fn line_row(
                         form method="post" action=(action("drop")) { (csrf_of(session)) button.btn data-key="x" { "Drop " kbd { "x" } } }
                         a.btn data-key="e" href=(format!("/reports/{}/lines/{number}", line.report)) { "Edit " kbd { "e" } }
                     } @else {
+                        @if is_notable(line) && may::<NoteReportedWarning>(&session.caller) { (super::parts::note_link(line)) }
                         form method="post" action=(action("reopen")) { (csrf_of(session)) button.btn data-key="u" { "Undo " kbd { "u" } } }
                     }
                 }

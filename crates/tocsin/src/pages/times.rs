@@ -43,6 +43,19 @@ pub fn short(at: Millis, now: Millis, zone: &TimeZone) -> Markup {
     html! { time.num datetime=(machine) { (when.strftime(form)) } }
 }
 
+/// A moment to the second; the date where it is another day.
+pub fn second(at: Millis, now: Millis, zone: &TimeZone) -> Markup {
+    let (when, today) = (zoned(at, zone), zoned(now, zone));
+    let form = if when.date() == today.date() { "%H:%M:%S" } else { "%-d %b %H:%M:%S" };
+    let machine = zoned(at, &TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    html! { time.num datetime=(machine) { (when.strftime(form)) } }
+}
+
+/// A moment as a field of a form takes it: to the minute, in the desk's time.
+pub fn field(at: Millis, zone: &TimeZone) -> String {
+    zoned(at, zone).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
 /// A moment in full, for paper.
 pub fn full(at: Millis, zone: &TimeZone) -> String {
     zoned(at, zone).strftime("%-d %b %Y %H:%M %Z").to_string()
