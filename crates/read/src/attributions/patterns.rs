@@ -54,6 +54,18 @@ fn common(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<Attribu
 /// "the attack was prepared by X", "which was claimed to be organised by X".
 fn done_by(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<AttributionDraft>) {
     let page = field.page;
+    // "they were taken hostage by X".
+    for event in events.of_sentence(field.sentence).iter().filter(|e| e.verb && field.part.covers(e.head)) {
+        let behind = event.head.to.max(event.part.to);
+        let by = [event.head.to, behind].into_iter().find(|at| page.lower(*at) == "by");
+        let start = crate::statements::skip_helpers(page, event.head.from, field.part.from);
+        let passive = (start..event.head.from).any(|at| page.is(at, Sense::Be));
+        let Some((suspect, mention)) = by.filter(|_| passive).and_then(|by| suspect_at(field, cast, by + 1)) else {
+            continue;
+        };
+        let evidence = Part::new(start, mention.to);
+        push(field, cast, out, Found { incident: event.incident, suspect, evidence, stance: None });
+    }
     for at in field.part.tokens() {
         let Some(verb) = page.phrase(at, Sense::AgentVerb) else { continue };
         if page.lower(verb.to) != "by" || page.lower(verb.from).ends_with("ing") {
@@ -296,13 +308,16 @@ fn denial(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<Attribu
     let window = Part::new(part.from, (part.from + 24).min(part.to));
     let link = page.find(window, |s| matches!(s, Sense::LinkNoun | Sense::Behind).then_some(()));
     let accusation = window.tokens().any(|at| {
-        matches!(
-            page.lower(at),
-            "accusation" | "accusations" | "allegation" | "allegations" | "claims" | "charges" | "claim"
-        ) || (page.lower(at) == "nothing" && page.lower(at + 1) == "to")
+        matches!(page.lower(at), "accusation" | "accusations" | "allegation" | "allegations" | "charges")
+            || (page.lower(at) == "nothing" && page.lower(at + 1) == "to")
     });
     let done = page.find(window, |s| (s == Sense::AgentVerb).then_some(()));
     if link.is_none() && !accusation && done.is_none() {
+        return false;
+    }
+    // "called the claim false": a judgement on somebody's words, no denial of one's own part.
+    let calls = statement.cue.is_some_and(|cue| page.is(cue.from, Sense::CallVerb));
+    if calls {
         return false;
     }
     let until = link.or(done).map_or(part.from, |(found, ())| found.from);

@@ -269,7 +269,7 @@ fn stage(page: &Page, part: Part, head: Part, sentence: Part) -> Option<Incident
     // "warned of an attack", "did not rule out arson", "threatened": words of what has not happened.
     let first = page.lower(part.from);
     let indefinite = !matches!(first, "the" | "this" | "these" | "that" | "those");
-    let of_words = (part.from.saturating_sub(8).max(clause.from)..part.from).any(|at| {
+    let of_words = (part.from.saturating_sub(14).max(clause.from)..part.from).any(|at| {
         page.sense(at, |s| matches!(s, Sense::Cue(Act::Warn | Act::Threaten)).then_some(())).is_some()
             || page.is(at, Sense::Warning)
             || matches!(
@@ -333,7 +333,8 @@ pub(crate) fn conditional(page: &Page, at: usize, sentence: Part) -> bool {
 /// An event by its verb.
 fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usize) -> Option<EventMention> {
     let told = page.sense(at, |s| if let Sense::EventVerb(kind) = s { Some(kind) } else { None });
-    let (head, kind) = told.or_else(|| killed_by(page, at, sentence, mentions.of(number)))?;
+    let (head, kind) =
+        told.or_else(|| killed_by(page, at, sentence, mentions.of(number))).or_else(|| hit_by(page, at, sentence))?;
     // "attack" as it stands in the lists is the noun's business.
     if page.sense(at, |s| matches!(s, Sense::Event(_)).then_some(())).is_some_and(|(part, ())| part.len() >= head.len())
     {
@@ -342,6 +343,9 @@ fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usi
     let before = at.checked_sub(1)?;
     if page.is(before, Sense::Det) || page.is(before, Sense::Possessive) || page.kind(before) == Kind::Possessive {
         return None; // "the fire on the quay": a noun
+    }
+    if page.is(before, Sense::Prep) && page.lower(before) != "to" && page.lower(at).ends_with("ed") {
+        return None; // "from flooded cars": a description
     }
     let infinitive = page.lower(before) == "to" && !page.is(at.saturating_sub(2), Sense::Attempt);
     let mut auxiliary = at;
@@ -355,7 +359,15 @@ fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usi
         infinitive || auxiliary.checked_sub(1).is_some_and(|at| page.lower(at) == "to" && sentence.holds(at));
     let unreal = page.has(helpers, Sense::Modal) || page.has(helpers, Sense::Neg);
     let attempted = page.is(at.saturating_sub(2), Sense::Attempt) && page.lower(before) == "to";
-    let subject = mentions.of(number).iter().rev().find(|mention| mention.part.to == auxiliary);
+    let subject =
+        mentions.of(number).iter().rev().find(|mention| mention.part.to == auxiliary && mention.can_act()).or_else(
+            || {
+                // "A bomber on a motorcycle blew himself up".
+                mentions.of(number).iter().find(|mention| {
+                    mention.part.to < auxiliary && mention.can_act() && leads_to(page, mention.part.to, auxiliary)
+                })
+            },
+        );
     let (mut places, mut to) = place::behind(page, object_end(page, head.to, sentence.to), sentence.to);
     let hit = (kind == IncidentType::Attack || kind == IncidentType::Arson)
         .then(|| place::object(page, head.to, sentence.to))
@@ -399,6 +411,27 @@ fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usi
         block: 0,
         incident: None,
     })
+}
+
+/// Whether only "on a motorcycle", "from the north" stands between a subject and its verb.
+fn leads_to(page: &Page, from: usize, verb: usize) -> bool {
+    page.is(from, Sense::Prep)
+        && verb - from <= 6
+        && (from..verb).all(|at| page.kind(at).is_word() && !page.is(at, Sense::Be) && !page.is(at, Sense::Relative))
+        && !(from..verb).any(|at| page.is(at, Sense::Conj))
+}
+
+/// "Two drones struck the refinery": a weapon that hits something.
+fn hit_by(page: &Page, at: usize, sentence: Part) -> Option<(Part, IncidentType)> {
+    let verb = page.phrase(at, Sense::HitVerb)?;
+    if !matches!(page.lower(at), "hit" | "hits" | "struck" | "strikes" | "slammed" | "destroyed") {
+        return None;
+    }
+    let subject = Part::new(at.saturating_sub(4).max(sentence.from), at);
+    let weapon = subject.tokens().rev().take_while(|at| page.kind(*at).is_word()).find_map(|at| {
+        page.sense(at, |s| matches!(s, Sense::Instrument(_)).then_some(())).filter(|(part, ())| part.to == subject.to)
+    });
+    weapon.map(|_| (verb, IncidentType::Attack))
 }
 
 /// "A bomber killed nine people": a deed told by its loss, where the doer is one by his own word.
