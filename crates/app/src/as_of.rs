@@ -54,7 +54,7 @@ impl AsOf {
         let fault = |found: String, expected: &str| {
             OpError::Invalid(vec![FieldFault { field: "asof", found, expected: expected.to_owned() }])
         };
-        let at: jiff::Timestamp = text.replace(' ', "+").parse().map_err(|_| {
+        let at: jiff::Timestamp = with_its_plus(text).parse().map_err(|_| {
             let found = format!("{:?} is neither a record nor a time", text.chars().take(40).collect::<String>());
             fault(found, "write a record's number, or a time with its zone such as 2026-03-14T20:10+01:00")
         })?;
@@ -66,5 +66,35 @@ impl AsOf {
                 "write a later time, or 0 for the first record",
             )),
         }
+    }
+}
+
+/// Puts back what a query word loses: a `+` before the zone arrives as a space. A space between date and time is
+/// welcome (RFC 3339 §5.6, note).
+fn with_its_plus(text: &str) -> String {
+    match text.rsplit_once(' ') {
+        Some((time, zone)) if time.contains(':') && zone.len() == 5 && zone.as_bytes()[2] == b':' => {
+            format!("{time}+{zone}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plus_that_a_query_word_lost_is_put_back_and_nothing_else() {
+        for (came, meant) in [
+            ("2026-03-14T20:10 01:00", "2026-03-14T20:10+01:00"),
+            ("2026-03-14 20:10+01:00", "2026-03-14 20:10+01:00"),
+            ("2026-03-14 20:10 01:00", "2026-03-14 20:10+01:00"),
+            ("2026-03-14T20:10Z", "2026-03-14T20:10Z"),
+            ("2026-03-14 20:10", "2026-03-14 20:10"),
+        ] {
+            assert_eq!(with_its_plus(came), meant);
+        }
+        assert!(with_its_plus("2026-03-14 20:10 01:00").parse::<jiff::Timestamp>().is_ok());
     }
 }

@@ -16,6 +16,7 @@ use crate::authority::{DropLine, Granted, KeepLine, PostReport, ReopenLine};
 use crate::draft::{Doubt, Draft, ItemList, Line, lines};
 use crate::fact::Fact;
 use crate::ids::{IncidentId, ReportId};
+use crate::limits;
 use crate::marking::{Marking, Tlp};
 use crate::time::Millis;
 
@@ -250,8 +251,44 @@ pub fn keep_line(
     if report.verdict(item) == Verdict::Kept {
         return Ok(Vec::new());
     }
+    Ok(keep(granted, report, &line, item, target))
+}
+
+/// Most facts that keeping one line decides: it opens an incident, attaches its event, and is kept.
+const FACTS_PER_LINE_MAX: usize = 3;
+
+/// Decides that every line that is still proposed is kept, in text order. What was dropped stays dropped.
+///
+/// `target` is asked once for each event that is in no incident yet. What one record cannot hold is left proposed for the
+/// next call.
+pub fn keep_rest(granted: &Granted<KeepLine>, report: &Report, mut target: impl FnMut() -> Target) -> Vec<Fact> {
+    let Some(reading) = &report.reading else { return Vec::new() };
+    let mut state = report.clone();
+    let mut facts = Vec::new();
+    for line in reading.lines() {
+        if facts.len() + FACTS_PER_LINE_MAX > limits::FACTS_PER_RECORD_MAX {
+            break;
+        }
+        let item = reading.item_of(&line);
+        if state.verdict(&item) == Verdict::Proposed {
+            let decided = keep(granted, &state, &line, &item, &mut target);
+            state.apply_all(&decided);
+            facts.extend(decided);
+        }
+    }
+    facts
+}
+
+/// Keeps a line that the report has and that is not kept yet.
+fn keep(
+    granted: &Granted<KeepLine>,
+    report: &Report,
+    line: &Line,
+    item: &Item,
+    target: impl FnOnce() -> Target,
+) -> Vec<Fact> {
     let by = granted.by().clone();
-    let mut facts = Vec::with_capacity(3);
+    let mut facts = Vec::with_capacity(FACTS_PER_LINE_MAX);
     if let Some(event) = line.incident.clone().filter(|event| !report.events.contains_key(event)) {
         let incident = match target() {
             Target::Attach(incident) => incident,
@@ -265,7 +302,7 @@ pub fn keep_line(
         facts.push(Fact::EventAttached { incident, report: report.id.clone(), event, by: by.clone() });
     }
     facts.push(Fact::LineKept { report: report.id.clone(), item: item.clone(), line: line.number as u32, by });
-    Ok(facts)
+    facts
 }
 
 /// Decides that a line is dropped.

@@ -238,12 +238,15 @@ fn every_field_of_every_fact_has_a_word_of_explanation() {
     }
 }
 
+/// What was done to the bytes, the bytes, and whether they are refused by the right reason.
+type Refused = (&'static str, String, fn(&FactsError) -> bool);
+
 #[test]
 fn what_was_not_written_by_this_or_an_earlier_version_is_refused_by_its_reason() {
     let note = r#"{"fact":"note_written","by":"P-1","text":"x","marking":{"tlp":"AMBER","owner":"a"}}"#;
     let record = |v: &str, fact: &str| format!(r#"{{"v":{v},"facts":[{fact}]}}"#);
     assert!(fact::decode(record("1", note).as_bytes()).is_ok());
-    let cases: &[(&str, String, fn(&FactsError) -> bool)] = &[
+    let cases: &[Refused] = &[
         ("a newer version", record("2", note), |e| matches!(e, FactsError::Newer { found: 2 })),
         ("a fact of a newer version", record("2", r#"{"fact":"bell_rung"}"#), |e| {
             matches!(e, FactsError::Newer { found: 2 })
