@@ -228,27 +228,42 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         ));
     }
     expect![[r#"
-        route                                           nobody officer inspector
-        GET  /                                          303    200     200
-        GET  /sign-in                                   200    200     200
-        GET  /sign-in/{token}                           410    410     410
-        POST /sign-in/{token}                           410    410     410
-        GET  /reports                                   303    200     200
-        POST /reports                                   303    303     403
-        GET  /reports/new                               303    200     200
-        GET  /reports/{report}                          303    200     200
-        GET  /reports/{report}/original                 303    200     200
-        POST /reports/{report}/lines/{line}/keep        303    303     403
-        POST /reports/{report}/lines/{line}/reopen      303    303     403
-        POST /reports/{report}/lines/{line}/drop        303    303     403
-        POST /reports/{report}/keep-rest                303    303     403
-        GET  /incidents                                 303    200     200
-        GET  /incidents/{incident}                      303    200     200
-        GET  /log                                       303    200     200
-        POST /log                                       303    303     403
-        GET  /assets/{*file}                            404    404     404
-        GET  /healthz                                   200    200     200
-        POST /sign-out                                  303    303     303
+        route                                           nobody officer inspector liaison
+        GET  /                                          303    200     200       200
+        GET  /sign-in                                   200    200     200       200
+        GET  /sign-in/{token}                           410    410     410       410
+        POST /sign-in/{token}                           410    410     410       410
+        GET  /reports                                   303    200     200       200
+        POST /reports                                   303    303     403       303
+        GET  /reports/new                               303    200     200       200
+        GET  /reports/{report}                          303    200     200       200
+        GET  /reports/{report}/original                 303    200     200       200
+        POST /reports/{report}/lines/{line}/keep        303    303     403       403
+        POST /reports/{report}/lines/{line}/reopen      303    303     403       403
+        POST /reports/{report}/lines/{line}/drop        303    303     403       403
+        POST /reports/{report}/keep-rest                303    303     403       403
+        GET  /incidents                                 303    200     200       200
+        GET  /incidents/{incident}                      303    200     200       200
+        GET  /stand-up                                  303    200     200       200
+        POST /stand-up                                  303    303     403       403
+        GET  /commands/{command}                        303    200     200       200
+        POST /commands/{command}/objectives             303    303     403       403
+        POST /commands/{command}/posts/{post}/take      303    303     403       409
+        POST /commands/{command}/posts/{post}/offer     303    303     403       422
+        GET  /assignments                               303    200     200       200
+        POST /assignments                               303    303     403       403
+        GET  /assignments/new                           303    200     200       200
+        GET  /assignments/{assignment}                  303    200     200       200
+        POST /assignments/{assignment}/receive          303    409     403       303
+        POST /assignments/{assignment}/accept           303    409     403       303
+        POST /assignments/{assignment}/complete         303    409     403       303
+        POST /assignments/{assignment}/refuse           303    409     403       303
+        POST /assignments/{assignment}/withdraw         303    303     403       403
+        GET  /log                                       303    200     200       200
+        POST /log                                       303    303     403       303
+        GET  /assets/{*file}                            404    404     404       404
+        GET  /healthz                                   200    200     200       200
+        POST /sign-out                                  303    303     303       303
     "#]]
     .assert_eq(&table);
 }
