@@ -104,7 +104,8 @@ async fn incident(
         faults.add("incident", "is not chosen", "choose the incident that it is compared with");
         return Ok((None, None));
     }
-    let not_there = || Refusal::NotThere { what: format!("incident {}", text.trim().chars().take(40).collect::<String>()) };
+    let not_there =
+        || Refusal::NotThere { what: format!("incident {}", text.trim().chars().take(40).collect::<String>()) };
     let id = IncidentId::parse(text.trim()).map_err(|_| not_there())?;
     let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Incident, id.as_str());
     let found = desk.store.rows(query).await?;

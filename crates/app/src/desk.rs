@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tocsin_core::authority::{Caller, Operation, Refusal, grant};
 use tocsin_core::fact::{self, Fact};
 use tocsin_core::ids::{PersonId, ReportId, Tail, WarningId};
-use tocsin_core::marking::{AgencyName, Marking, Tlp};
+use tocsin_core::marking::{AgencyName, Marking, Tlp, Viewer};
 use tocsin_core::person::{self, Person};
 use tocsin_core::report::{Reading, Report};
 use tocsin_core::rows::RowKind;
@@ -24,6 +24,7 @@ use crate::error::{OpError, unreadable};
 use crate::limits;
 use crate::resume::{nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
+use crate::view::board::Rail;
 
 /// The epoch of records: a headquarters that was never restored is in its first.
 pub(crate) const EPOCH: u64 = 1;
@@ -83,6 +84,7 @@ pub struct Desk {
     numbers: Numbers,
     reports: Cache<ReportId, (u64, Arc<Report>)>,
     readings: Cache<(ReportId, u64), Arc<Reading>>,
+    rails: Cache<Viewer, (u64, Arc<Rail>)>,
 }
 
 impl Desk {
@@ -105,10 +107,10 @@ impl Desk {
         let numbers = Numbers::load(&*store).await?;
         let key_text = signer.verifier_key().to_string();
         let sequencer = Sequencer::start(&world, store.clone(), signer, head, row);
-        let (reports, readings) = Default::default();
+        let (reports, readings, rails) = Default::default();
         let name = opening.name.clone();
         let lexicon = Lexicon::built_in();
-        let desk = Desk { store, world, name, key_text, sequencer, lexicon, numbers, reports, readings };
+        let desk = Desk { store, world, name, key_text, sequencer, lexicon, numbers, reports, readings, rails };
         if fresh {
             let facts = person::open_headquarters(opening.name, opening.officer_name, opening.agency);
             let decided = Decided { op: "open_headquarters", by: None, facts, read: Vec::new() };
@@ -275,6 +277,16 @@ impl Desk {
         let reading: Arc<Reading> = Arc::new(serde_json::from_str(body).map_err(|e| unreadable("reading", e))?);
         self.readings.put(key, reading.clone());
         Ok(reading)
+    }
+
+    /// Returns the rail that was made for a viewer when the ledger had this size.
+    pub(crate) fn kept_rail(&self, viewer: &Viewer, size: u64) -> Option<Arc<Rail>> {
+        self.rails.get(viewer).filter(|(at, _)| *at == size).map(|(_, rail)| rail)
+    }
+
+    /// Keeps a rail for a viewer until the ledger grows.
+    pub(crate) fn keep_rail(&self, viewer: &Viewer, size: u64, rail: Arc<Rail>) {
+        self.rails.put(viewer.clone(), (size, rail));
     }
 
     /// Returns the tail of a new id: the next number, or chance for a thing that not everybody may know of.

@@ -18,3 +18,6 @@ pub const WARNINGS_AT_ONCE: usize = 256;
 pub const LINK_MS: i64 = 60 * 60 * 1_000;
 /// How long a session lasts, in milliseconds: one long shift.
 pub const SESSION_MS: i64 = 12 * 60 * 60 * 1_000;
+/// How long an agency may leave an assignment unanswered before the board says so, in milliseconds: half an hour, the
+/// time after which a field team that waits has waited too long.
+pub const ANSWER_MS: i64 = 30 * 60 * 1_000;

@@ -62,12 +62,7 @@ pub async fn waive_warning(
 }
 
 /// Finds the reviewer: somebody who is enrolled, works at the desk and may know of the warning.
-async fn reviewer(
-    desk: &Desk,
-    state: &Warning,
-    text: &str,
-    faults: &mut Faults,
-) -> Result<Option<PersonId>, OpError> {
+async fn reviewer(desk: &Desk, state: &Warning, text: &str, faults: &mut Faults) -> Result<Option<PersonId>, OpError> {
     let expected = "choose an officer of this headquarters who may know of it, other than yourself";
     let Ok(id) = PersonId::parse(text.trim()) else {
         faults.add("reviewer", "is not chosen", expected);

@@ -198,7 +198,8 @@ pub(crate) async fn lines_of_words(
 
 /// Finds a kept line by its name on the screen, `R-6/11`; also the marking of its report.
 pub(crate) async fn kept_line(desk: &Desk, caller: &Caller, name: &str) -> Result<(LineRef, Marking), OpError> {
-    let not_there = || OpError::Refusal(Refusal::NotThere { what: format!("line {}", name.chars().take(40).collect::<String>()) });
+    let not_there =
+        || OpError::Refusal(Refusal::NotThere { what: format!("line {}", name.chars().take(40).collect::<String>()) });
     let (report, number) = name.split_once('/').ok_or_else(not_there)?;
     let report = tocsin_core::ids::ReportId::parse(report).map_err(|_| not_there())?;
     let number: usize = number.parse().map_err(|_| not_there())?;

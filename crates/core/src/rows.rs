@@ -369,7 +369,6 @@ impl WarningStepRow {
     }
 }
 
-
 /// The body of a log line: one record, told in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogRow {

@@ -415,15 +415,8 @@ pub enum Step {
 
 impl Step {
     /// All of them.
-    pub const ALL: [Step; 7] = [
-        Step::Release,
-        Step::Waive,
-        Step::HandOver,
-        Step::NoteReading,
-        Step::Read,
-        Step::Decide,
-        Step::Close,
-    ];
+    pub const ALL: [Step; 7] =
+        [Step::Release, Step::Waive, Step::HandOver, Step::NoteReading, Step::Read, Step::Decide, Step::Close];
 
     /// Returns the word for what is asked.
     fn asked(self) -> &'static str {

@@ -172,6 +172,13 @@ impl<'t> Page<'t> {
         }
     }
 
+    /// Whether the lexicon says nothing of a word but that it is a common one.
+    pub(crate) fn is_plain(&self, at: usize) -> bool {
+        self.marks_from(at)
+            .iter()
+            .all(|mark| self.lexicon.senses(mark.entry).iter().all(|sense| *sense == Sense::Common))
+    }
+
     /// The longest phrase from a token with a wanted sense: its part, and what `wanted` made of the sense.
     pub(crate) fn sense<T>(&self, at: usize, wanted: impl Fn(Sense) -> Option<T>) -> Option<(Part, T)> {
         for mark in self.marks_from(at) {

@@ -74,9 +74,10 @@ fn rejects(kind: ReceptionKind) -> bool {
 fn statement_of(draft: &Draft, warning: &Warning, reception: &Reception) -> Option<Item> {
     let answers = |it: &&tocsin_core::draft::Statement| {
         let same_speaker = it.speaker.as_ref() == Some(&reception.by);
-        let inside = it.content.iter().any(|words| {
-            words.span.0 < reception.evidence.span.1 && reception.evidence.span.0 < words.span.1
-        });
+        let inside = it
+            .content
+            .iter()
+            .any(|words| words.span.0 < reception.evidence.span.1 && reception.evidence.span.0 < words.span.1);
         same_speaker && (it.warning.as_ref() == Some(&warning.id) && it.act != Act::Warn || inside)
     };
     draft.statements.iter().find(answers).map(|it| Item(it.id.as_str().to_owned()))

@@ -8,8 +8,8 @@ use tocsin_core::authority::{
 use tocsin_core::ids::WarningId;
 use tocsin_core::rows::{LogRow, RowKind, WarningRow, WarningStepRow};
 use tocsin_core::time::Millis;
-use tocsin_core::warning::{WarningKind, WarningPhase};
 use tocsin_core::warning::clocks::{Awaited, Stage, Wait, wait_of};
+use tocsin_core::warning::{WarningKind, WarningPhase};
 use tocsin_store::{Audience, RowQuery};
 
 use super::body;
@@ -93,20 +93,6 @@ pub async fn waiting(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Wa
     Ok(waiting)
 }
 
-/// Returns how many warnings wait, and whether a limit has passed: for the rail of every page.
-///
-/// # Errors
-/// A fault of the store.
-pub async fn tally(desk: &Desk, caller: &Caller) -> Result<(u64, bool), OpError> {
-    let query = RowQuery::about(Audience::Viewer(&caller.viewer), RowKind::WarningState, OPEN);
-    if desk.store.count(query).await? == 0 {
-        return Ok((0, false));
-    }
-    let waiting = waiting(desk, caller, AsOf::NOW).await?;
-    let now = desk.now();
-    Ok((waiting.len() as u64, waiting.iter().any(|it| it.is_overdue(now))))
-}
-
 /// Returns all warnings, newest first, a page at a time.
 ///
 /// # Errors
@@ -128,7 +114,8 @@ pub async fn list_warnings(
     for row in &found {
         let row: WarningRow = body("warning", &row.body)?;
         let query = RowQuery::key(audience, RowKind::WarningState, row.id.as_str()).as_of(as_of.n());
-        let Some(state) = desk.store.rows(query).await?.first().map(|it| body("warning state", &it.body)).transpose()?
+        let Some(state) =
+            desk.store.rows(query).await?.first().map(|it| body("warning state", &it.body)).transpose()?
         else {
             continue;
         };

@@ -59,6 +59,8 @@ senses! {
     Adverb = "adverb",
     /// A common verb.
     Verb = "verb",
+    /// A common word that is no name.
+    Common = "common",
     /// A form of address or rank.
     Title = "title",
     /// An office.
@@ -109,6 +111,14 @@ senses! {
     SayingNoun(Act) = "saying-noun",
     /// "called the warning blackmail".
     CallVerb = "call-verb",
+    /// "condolences".
+    Sympathy = "sympathy",
+    /// "expressed", with a noun of sympathy behind it.
+    SympathyVerb = "sympathy-verb",
+    /// "destroyed", said of an event.
+    HitVerb = "hit-verb",
+    /// "retaliation".
+    Retaliation = "retaliation",
     /// A softening word.
     Hedge(Hedging) = "hedge",
     /// "no evidence".

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::report::text;
 use crate::cli::{PersonVerb, RoleName};
 use crate::reach::{Headquarters, query_word};
-use crate::terminal::safe;
+use crate::terminal::{safe, say};
 
 /// Runs a verb on persons.
 ///
@@ -20,17 +20,17 @@ pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
             let roles: Vec<&str> = role.into_iter().map(word).collect();
             let body = json!({"name": name, "roles": roles, "agency": agency, "compartments": compartment});
             let enrolled = Headquarters::reach(&data).await?.post("/api/v1/persons", &body).await?;
-            println!("{name} enrolled as {}, {}.", text(&enrolled, "person"), roles.join(", "));
-            link(&enrolled);
+            say!("{name} enrolled as {}, {}.", text(&enrolled, "person"), roles.join(", "));
+            link(&enrolled)?;
         }
         PersonVerb::Link { data, person } => {
             let path = format!("/api/v1/persons/{}/link", query_word(&person));
-            link(&Headquarters::reach(&data).await?.post(&path, &json!({})).await?);
+            link(&Headquarters::reach(&data).await?.post(&path, &json!({})).await?)?;
         }
         PersonVerb::List { data } => {
             let page = Headquarters::reach(&data).await?.get("/api/v1/persons").await?;
             for row in page["rows"].as_array().into_iter().flatten() {
-                println!(
+                say!(
                     "{:<6} {:<10} {} ({})",
                     text(row, "id"),
                     row["roles"]
@@ -49,8 +49,9 @@ pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn link(answer: &Value) {
-    println!("Sign-in link, once, within an hour; put the desk's address before it:\n  {}", text(answer, "path"));
+fn link(answer: &Value) -> Result<()> {
+    say!("Sign-in link, once, within an hour; put the desk's address before it:\n  {}", text(answer, "path"));
+    Ok(())
 }
 
 fn word(role: RoleName) -> &'static str {

@@ -43,10 +43,10 @@ pub fn routes() -> Router<http::State> {
         .route("/api/v1/persons/{person}/link", post(post_link))
 }
 
-type Answer<T = Json<Value>> = Result<T, Told>;
+pub(super) type Answer<T = Json<Value>> = Result<T, Told>;
 
 /// A problem told to a program.
-struct Told(Problem);
+pub(super) struct Told(pub(super) Problem);
 
 impl<E: Into<Problem>> From<E> for Told {
     fn from(error: E) -> Told {
@@ -61,7 +61,7 @@ impl IntoResponse for Told {
 }
 
 /// The first officer, on whose behalf the socket speaks.
-struct FirstOfficer(Caller);
+pub(super) struct FirstOfficer(pub(super) Caller);
 
 impl FromRequestParts<http::State> for FirstOfficer {
     type Rejection = Told;

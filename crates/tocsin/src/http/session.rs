@@ -34,7 +34,7 @@ where
         let Some(session) = session(&desk, token).await? else { return Err(Problem::signed_out()) };
         if session.caller.roles.contains(&Role::Inspector) && parts.method == Method::GET {
             let path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
-            let thing = parts.uri.path().split('/').nth(2).filter(|it| ["R-", "I-", "W-"].iter().any(|letter| it.starts_with(letter)));
+            let thing = parts.uri.path().split('/').nth(2).filter(|it| is_thing(it));
             tocsin_app::inspect(&desk, &session.caller, path, thing.map(str::to_owned)).await?;
         }
         Ok(SignedIn(session))
@@ -47,6 +47,11 @@ impl SignedIn {
         // Both are of fixed length and the token is 128 bits of chance: an early end of the comparison tells nothing of use.
         if csrf == self.0.csrf { Ok(()) } else { Err(Problem::foreign_form()) }
     }
+}
+
+/// Tells whether a part of a path is an id of something that has a marking: the record of a look at it is guarded by it.
+fn is_thing(part: &str) -> bool {
+    ["R-", "I-", "U-", "A-", "W-"].iter().any(|letter| part.starts_with(letter))
 }
 
 /// Returns the session's token out of the cookies.

@@ -49,17 +49,17 @@ async fn house() -> House {
     post(&desk, &officer, Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap())).await;
     let enrolment = |name: &str, role, compartments: &[&str]| Enrolment {
         name: name.to_owned(),
-        role,
+        roles: vec![role],
         agency: String::new(),
         compartments: compartments.iter().map(|it| (*it).to_owned()).collect(),
     };
-    let inside = enrol_person(&desk, &officer, enrolment("F. Alcon", Role::Officer, &["falcon"])).await.unwrap();
+    let inside = enrol_person(&desk, &officer, enrolment("F. Alcon", Role::WatchOfficer, &["falcon"])).await.unwrap();
     let inside = desk.person(&inside).await.unwrap().unwrap().caller();
     let mut closed = Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap());
     closed.compartments.insert(Compartment::parse("falcon").unwrap());
     let hidden = post(&desk, &inside, closed).await;
     let inspector = enrol_person(&desk, &officer, enrolment("I. Maren", Role::Inspector, &[])).await.unwrap();
-    let router = desk_router(State { desk: desk.clone(), zone: jiff::tz::TimeZone::UTC });
+    let router = desk_router(State { desk: desk.clone(), zone: jiff::tz::TimeZone::UTC, templates: Default::default() });
     let officer = sign(&desk, &first_officer()).await;
     let inspector = sign(&desk, &inspector).await;
     House { desk, router, officer, inspector, hidden }
@@ -130,6 +130,8 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/reports/new", "/reports/new", ""),
     ("GET", "/reports/{report}", "/reports/R-1", ""),
     ("GET", "/reports/{report}/original", "/reports/R-1/original", ""),
+    ("GET", "/reports/{report}/lines/{line}", "/reports/R-1/lines/1", ""),
+    ("POST", "/reports/{report}/lines/{line}/edit", "/reports/R-1/lines/1/edit", "csrf=CSRF&headline=Other words"),
     ("POST", "/reports/{report}/lines/{line}/keep", "/reports/R-1/lines/1/keep", "csrf=CSRF"),
     ("POST", "/reports/{report}/lines/{line}/reopen", "/reports/R-1/lines/1/reopen", "csrf=CSRF"),
     ("POST", "/reports/{report}/lines/{line}/drop", "/reports/R-1/lines/1/drop", "csrf=CSRF"),
@@ -165,6 +167,8 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         GET  /reports/new                               303    200     200
         GET  /reports/{report}                          303    200     200
         GET  /reports/{report}/original                 303    200     200
+        GET  /reports/{report}/lines/{line}             303    200     200
+        POST /reports/{report}/lines/{line}/edit        303    303     403
         POST /reports/{report}/lines/{line}/keep        303    303     403
         POST /reports/{report}/lines/{line}/reopen      303    303     403
         POST /reports/{report}/lines/{line}/drop        303    303     403

@@ -136,12 +136,8 @@ pub async fn post_warning(
     let done = match (kind, marking) {
         (WarningKind::Reported, _) => note_reported_warning(desk, caller, &told, &state.zone).await,
         (_, Err(faults)) => Err(OpError::Invalid(faults)),
-        (WarningKind::Given, Ok(marking)) => {
-            draft_warning(desk, caller, &incoming.words, marking, &state.zone).await
-        }
-        (WarningKind::Received, Ok(marking)) => {
-            register_warning(desk, caller, &incoming, marking, &state.zone).await
-        }
+        (WarningKind::Given, Ok(marking)) => draft_warning(desk, caller, &incoming.words, marking, &state.zone).await,
+        (WarningKind::Received, Ok(marking)) => register_warning(desk, caller, &incoming, marking, &state.zone).await,
     };
     let error = match done {
         Ok((id, _)) => return Ok(Redirect::to(&format!("/warnings/{id}")).into_response()),
@@ -155,17 +151,8 @@ pub async fn post_warning(
     let tocsin_app::Told { line, from, to, given, .. } = told;
     let (marking, compartments) = (form.marking, form.compartments);
     let (releasable_to, recipients) = (form.releasable_to, form.recipients);
-    let filled = warning_new::Filled {
-        incoming,
-        line,
-        from,
-        to,
-        given,
-        marking,
-        compartments,
-        releasable_to,
-        recipients,
-    };
+    let filled =
+        warning_new::Filled { incoming, line, from, to, given, marking, compartments, releasable_to, recipients };
     let frame = Frame::new(&state, &signed_in.0, AsOf::NOW, SECTION).await?;
     let page = warning_new::page(&frame, kind, &filled, known.as_ref(), Some(&problem));
     Ok((problem.status, page).into_response())

@@ -75,6 +75,11 @@ pub fn age(ms: i64) -> String {
     }
 }
 
+/// What is left until a limit, or by how much it has passed, in the words of every clock.
+pub fn left(limit: Millis, now: Millis) -> String {
+    super::clocks::text(now.0.saturating_sub(limit.0))
+}
+
 /// A count in groups of three, with a thin no-break space between them.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();

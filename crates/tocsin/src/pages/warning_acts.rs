@@ -11,7 +11,7 @@ use tocsin_core::rows::IncidentRow;
 use tocsin_core::warning::{Decision, Match, Means, Step, WaiverGround, WarningKind};
 
 use super::warning_new::moment;
-use super::{Frame, csrf, page as framed, problem::prob, warning::head, words};
+use super::{Frame, Shown, csrf, page as framed, problem::prob, warning::head, words};
 use crate::http::Told;
 
 /// The error beside a field.
@@ -52,7 +52,7 @@ fn act<O: Operation>(frame: &Frame, act: Act<'_>, fields: Markup) -> Markup {
     framed(
         frame,
         &format!("{verb} {id}"),
-        view.tlp,
+        Shown::of(&view.markings),
         html! {
             (head(frame, view, false))
             div.grid.g2 {
@@ -90,7 +90,8 @@ fn act<O: Operation>(frame: &Frame, act: Act<'_>, fields: Markup) -> Markup {
 /// Lets it go.
 pub fn release(frame: &Frame, view: &WarningView, problem: Option<&Told>) -> Markup {
     let other = view.row.details.other_side.as_deref().unwrap_or(words::NOT_GIVEN);
-    let parts = Act { view, step: Step::Release, verb: "Release", lead: words::RELEASE_LEAD, action: "release", problem };
+    let parts =
+        Act { view, step: Step::Release, verb: "Release", lead: words::RELEASE_LEAD, action: "release", problem };
     act::<ReleaseWarning>(frame, parts, html! { p { "Release " (view.row.id) " to " b dir="auto" { (other) } "?" } })
 }
 
@@ -131,8 +132,14 @@ pub fn waive(frame: &Frame, view: &WarningView, filled: &Waiver, persons: &[Pers
 
 /// Hands it over.
 pub fn hand_over(frame: &Frame, view: &WarningView, filled: &HandOver, problem: Option<&Told>) -> Markup {
-    let parts =
-        Act { view, step: Step::HandOver, verb: "Hand over", lead: words::HAND_OVER_LEAD, action: "hand-over", problem };
+    let parts = Act {
+        view,
+        step: Step::HandOver,
+        verb: "Hand over",
+        lead: words::HAND_OVER_LEAD,
+        action: "hand-over",
+        problem,
+    };
     act::<HandOverWarning>(
         frame,
         parts,

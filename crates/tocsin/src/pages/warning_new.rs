@@ -8,7 +8,7 @@ use tocsin_core::marking::Tlp;
 use tocsin_core::warning::{Limits, WarningKind};
 
 use super::warning_acts::{error_of, means_field};
-use super::{Frame, clocks, csrf, page as framed, problem::prob, words};
+use super::{Frame, Shown, clocks, csrf, page as framed, problem::prob, words};
 use crate::http::Told;
 
 /// What was typed into the form.
@@ -34,17 +34,18 @@ pub fn page(
     problem: Option<&Told>,
 ) -> Markup {
     let words = &filled.incoming.words;
-    let tlp = reported.map_or(Tlp::Amber, |it| it.marking.tlp);
+    let shown = Shown::of(reported.iter().map(|it| &it.marking));
     let (title, lead, button) = match kind {
         WarningKind::Given => ("Write a warning", words::GIVEN_LEAD, "Write it"),
         WarningKind::Received => ("Register a warning", words::RECEIVED_LEAD, "Register it"),
         WarningKind::Reported => ("Note a reported warning", words::REPORTED_LEAD, "Note it"),
     };
-    let text = |id: &str, name: &str, label: &str, value: &str, hint: &str| input(problem, id, name, label, value, hint);
+    let text =
+        |id: &str, name: &str, label: &str, value: &str, hint: &str| input(problem, id, name, label, value, hint);
     framed(
         frame,
         title,
-        tlp,
+        shown,
         html! {
             form.ask method="post" action="/warnings" {
                 (csrf(frame))
@@ -162,7 +163,9 @@ fn urgency_says(urgency: Urgency, with_limits: bool) -> String {
     };
     let limits = Limits::of(urgency);
     match with_limits {
-        true => format!("{says}; read in {}, decided in {}", clocks::long(limits.read_ms), clocks::long(limits.decide_ms)),
+        true => {
+            format!("{says}; read in {}, decided in {}", clocks::long(limits.read_ms), clocks::long(limits.decide_ms))
+        }
         false => says.to_owned(),
     }
 }
