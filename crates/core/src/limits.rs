@@ -13,8 +13,6 @@ pub const MARKING_NAMES_MAX: usize = 64;
 pub const FACTS_PER_RECORD_MAX: usize = 10_000;
 /// Largest encoding of one record's facts, in bytes: the draft of the largest report fits eight times over.
 pub const FACTS_BYTES_MAX: usize = 32 * 1024 * 1024;
-/// Most lines that one warning rests on: real ones rest on a handful.
-pub const WARNING_LINES_MAX: usize = 64;
 /// Most agencies in one command; the largest unified commands on record had some forty.
 pub const AGENCIES_MAX: usize = 64;
 /// Most posts in one command: a full ICS chart (207) has some fifty.
@@ -23,3 +21,5 @@ pub const POSTS_MAX: usize = 100;
 pub const OBJECTIVES_MAX: usize = 40;
 /// Most lines that one assignment rests on.
 pub const LINES_PER_TASK_MAX: usize = 32;
+/// Most lines that one warning rests on: real ones rest on a handful.
+pub const WARNING_LINES_MAX: usize = 64;

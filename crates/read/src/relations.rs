@@ -126,7 +126,7 @@ fn offices(desk: &Desk, cast: &mut Cast, number: usize, out: &mut Vec<RelationDr
             Office::Spokesperson => RelationKind::SpokespersonOf,
             Office::Adviser => RelationKind::AdviserTo,
             Office::Lawyer => RelationKind::LawyerOf,
-            Office::Office => RelationKind::OfficeIn,
+            Office::Holder => RelationKind::OfficeIn,
         };
         let of = head.to..role.to;
         let inside = Part::new(of.start, of.end);

@@ -82,7 +82,7 @@ fn by_noun(
     for at in sentence.part.tokens() {
         let Some(noun) = page
             .phrase(at, Sense::Warning)
-            .filter(|noun| page.lower(noun.to - 1) != "tip" || page.is(at - 1, Sense::Det))
+            .filter(|noun| page.lower(noun.to - 1) != "tip" || page.is(at.wrapping_sub(1), Sense::Det))
         else {
             continue;
         };

@@ -78,19 +78,6 @@ pub fn desk_router(state: State) -> Router {
         .route("/reports/{report}/lines/{line}/reopen", post(reports::post_reopen_line))
         .route("/incidents", get(incidents::get_incidents))
         .route("/incidents/{incident}", get(incidents::get_incident))
-        .route("/warnings", get(warnings::get_warnings).post(warnings::post_warning))
-        .route("/warnings/new", get(warnings::get_new_warning))
-        .route("/warnings/{warning}", get(warnings::get_warning))
-        .route("/warnings/{warning}/release", get(warnings::get_release_warning).post(warnings::post_release_warning))
-        .route("/warnings/{warning}/waive", get(warnings::get_waive_warning).post(warnings::post_waive_warning))
-        .route(
-            "/warnings/{warning}/hand-over",
-            get(warnings::get_hand_over_warning).post(warnings::post_hand_over_warning),
-        )
-        .route("/warnings/{warning}/note-reading", get(warnings::get_note_reading).post(warnings::post_note_reading))
-        .route("/warnings/{warning}/read", post(warnings::post_read_warning))
-        .route("/warnings/{warning}/decide", get(warnings::get_decide_warning).post(warnings::post_decide_warning))
-        .route("/warnings/{warning}/close", get(warnings::get_close_warning).post(warnings::post_close_warning))
         .route("/stand-up", get(commands::get_stand_up).post(commands::post_stand_up))
         .route("/commands/{command}", get(commands::get_command))
         .route("/commands/{command}/objectives", post(commands::post_objective))
@@ -104,6 +91,19 @@ pub fn desk_router(state: State) -> Router {
         .route("/assignments/{assignment}/refuse", post(assignments::post_refuse))
         .route("/assignments/{assignment}/complete", post(assignments::post_complete))
         .route("/assignments/{assignment}/withdraw", post(assignments::post_withdraw))
+        .route("/warnings", get(warnings::get_warnings).post(warnings::post_warning))
+        .route("/warnings/new", get(warnings::get_new_warning))
+        .route("/warnings/{warning}", get(warnings::get_warning))
+        .route("/warnings/{warning}/release", get(warnings::get_release_warning).post(warnings::post_release_warning))
+        .route("/warnings/{warning}/waive", get(warnings::get_waive_warning).post(warnings::post_waive_warning))
+        .route(
+            "/warnings/{warning}/hand-over",
+            get(warnings::get_hand_over_warning).post(warnings::post_hand_over_warning),
+        )
+        .route("/warnings/{warning}/note-reading", get(warnings::get_note_reading).post(warnings::post_note_reading))
+        .route("/warnings/{warning}/read", post(warnings::post_read_warning))
+        .route("/warnings/{warning}/decide", get(warnings::get_decide_warning).post(warnings::post_decide_warning))
+        .route("/warnings/{warning}/close", get(warnings::get_close_warning).post(warnings::post_close_warning))
         .route("/log", get(log::get_log).post(log::post_note))
         .fallback(problem::no_such_page)
         // A little over the report's own bound, so that a report of one byte too many is refused by name.

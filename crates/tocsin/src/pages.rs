@@ -59,8 +59,6 @@ pub struct Frame {
     pub zone: TimeZone,
     /// Reports that the viewer may know of.
     pub reports: u64,
-    /// Incidents that the viewer may know of.
-    pub incidents: u64,
     /// What the rail counts, and what is going on.
     pub rail: Arc<Rail>,
 }
@@ -116,7 +114,6 @@ impl Frame {
             now: state.desk.now(),
             zone: state.zone.clone(),
             reports: rail.reports,
-            incidents: rail.incidents,
             rail,
         })
     }

@@ -349,12 +349,12 @@ fn conditional(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<At
     let suspect = field
         .mentions
         .numbers(field.sentence)
+        .rev()
         .filter_map(|n| field.mentions.all.get(n).map(|m| (n, m)))
         .filter(|(n, m)| clause.covers(m.part) && may_be_suspect(m) && cast.of(*n).is_some())
-        .filter(|(_, m)| {
+        .find(|(_, m)| {
             !matches!(m.class, Class::Behind | Class::One(Person::Perpetrator) | Class::Many(Person::Perpetrator))
-        })
-        .last();
+        });
     let Some((number, mention)) = suspect else { return true };
     // "links to officials in Kelmar": the officials, not the country they are in.
     let governed = mention.part.from.checked_sub(1).filter(|at| matches!(page.lower(*at), "in" | "of"));

@@ -184,7 +184,7 @@ pub(super) fn channel(
 fn channel_at(page: &Page, at: usize, sentence: Part) -> Option<ChannelDraft> {
     let network = page
         .phrase(at, Sense::Network)
-        .filter(|part| part.len() > 1 || page.lower(at).len() > 1 || page.lower(at - 1) == "on");
+        .filter(|part| part.len() > 1 || page.lower(at).len() > 1 || page.lower(at.wrapping_sub(1)) == "on");
     if let Some(name) = network {
         let from = preposition_before(page, at, sentence.from)?;
         let to = if page.sense(name.to, |s| matches!(s, Sense::Channel(_)).then_some(())).is_some()

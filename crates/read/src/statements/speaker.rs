@@ -253,7 +253,7 @@ fn speaker(
         let named_self = (is_named_person || (is_named_body && apposed && cast.of(other).is_some()))
             && !mention.named()
             && (page.is_comma(found.part.from - 1) || is_pseudonym(page, found.part.from))
-            && !path.including.is_some_and(|at| at < found.part.from);
+            && path.including.is_none_or(|at| at >= found.part.from);
         if let (true, Some(name)) = (named_self, cast.of(other)) {
             let role = Part::new(mention.part.from, crate::cast::phrase_end(page, mention.part.to));
             if let Some(slot) = cast.slots.get_mut(name) {

@@ -42,9 +42,9 @@ pub fn entry(frame: &Frame, n: u64, row: &LogRow, persons: &[Person]) -> Markup 
     let thing = row.thing.as_deref().and_then(|id| match id.as_bytes().first() {
         Some(b'R') => Some(format!("/reports/{id}")),
         Some(b'I') => Some(format!("/incidents/{id}")),
-        Some(b'W') => Some(format!("/warnings/{id}")),
         Some(b'U') => Some(format!("/commands/{id}")),
         Some(b'A') => Some(format!("/assignments/{id}")),
+        Some(b'W') => Some(format!("/warnings/{id}")),
         _ => None,
     });
     html! {
