@@ -31,7 +31,6 @@ use maud::{DOCTYPE, Markup, html};
 use tocsin_app::AsOf;
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::board::{Rail, view_rail};
-use tocsin_app::view::warnings::tally;
 use tocsin_core::authority::{Caller, Operation, Role, may};
 use tocsin_core::cap::CapStatus;
 use tocsin_core::ids::PersonId;
@@ -62,8 +61,6 @@ pub struct Frame {
     pub reports: u64,
     /// What the rail counts, and what is going on.
     pub rail: Arc<Rail>,
-    /// Warnings that wait, and whether a limit has passed.
-    pub warnings: (usize, bool),
 }
 
 /// What a page shows, for the band over it: the strictest label, and whether any of it is exercised.
@@ -108,7 +105,6 @@ impl Frame {
         section: &'static str,
     ) -> Result<Frame, tocsin_app::OpError> {
         let rail = view_rail(&state.desk, &session.caller).await?;
-        let (waiting, overdue) = tally(&state.desk, &session.caller).await?;
         Ok(Frame {
             headquarters: state.desk.name().to_owned(),
             session: session.clone(),
@@ -119,7 +115,6 @@ impl Frame {
             zone: state.zone.clone(),
             reports: rail.reports,
             rail,
-            warnings: (waiting as usize, overdue),
         })
     }
 
@@ -141,6 +136,7 @@ impl Frame {
 fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Markup {
     let shown = shown.into();
     let (waits, overdue) = frame.rail.waiting(&frame.session.caller, frame.now);
+    let (warned, warned_late) = frame.rail.warnings(frame.now);
     let caller = &frame.session.caller;
     let headquarters_note = frame.headquarters.ends_with(".invalid").then_some(words::NO_NAME);
     let link = |path: &str, key: &str, word: &str, count: usize, overdue: bool, more: bool| {
@@ -174,7 +170,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         (link("/", "b", "Board", 0, false, false))
                         (link("/reports", "r", "Reports", frame.rail.unread, false, false))
                         (link("/incidents", "i", "Incidents", 0, false, false))
-                        (link("/warnings", "w", "Warnings", frame.warnings.0, frame.warnings.1, false))
+                        (link("/warnings", "w", "Warnings", warned, warned_late > 0, false))
                         (link("/assignments", "a", "Assignments", waits, overdue > 0, true))
                         (link("/log", "l", "Log", 0, false, true))
                         button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }

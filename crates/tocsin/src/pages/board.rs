@@ -17,6 +17,7 @@ use tocsin_core::rows::{LogRow, ReportRow};
 use tocsin_core::time::Millis;
 
 use super::assignments::{said, state_of};
+use super::clocks::clk;
 use super::incident::{figure_word, plural, range_drawing};
 use super::lists::incident_row;
 use super::parts::{headline, picture_line};
@@ -33,8 +34,6 @@ const CLAIMED_SHOWN: usize = 5;
 const UNKNOWN_SHOWN: usize = 4;
 /// Assignments in one cell of the table; the rest is counted, with the list behind it.
 const CELL_SHOWN: usize = 4;
-/// When a limit is near, in milliseconds.
-const NEAR_MS: i64 = 15 * 60_000;
 
 /// Returns the marking of all that the board shows.
 pub fn shown(view: &BoardView, logged: &[Marking]) -> Shown {
@@ -86,7 +85,7 @@ fn loud(waiting: &[Waiting], now: Millis) -> Markup {
     let over = it.limit.map(|limit| times::left(limit, now)).unwrap_or_default();
     html! {
         div.loud role="alert" {
-            b { (it.id) " is " (it.state) ": " (over) }
+            b { (it.id) " is " (it.state) ": " span data-limit=[it.limit.map(|it| it.0)] { (over) } }
             span { span dir="auto" { (it.title) } ". " (it.who) }
             a.btn href=(it.path) data-key="d" { "Open " (it.id) " " kbd { "d" } }
         }
@@ -132,7 +131,10 @@ fn waits(frame: &Frame, it: &Waiting, now: Millis, persons: &[Person]) -> Markup
     let who = persons.iter().find(|person| it.who.strip_prefix("from ") == Some(person.id.as_str()));
     html! {
         li.row {
-            span.clk data-s=[mood] { @if let Some(limit) = it.limit { (times::left(limit, now)) } @else { (times::short(it.since, frame.now, &frame.zone)) } }
+            @match it.limit {
+                Some(limit) => (clk(frame, limit, now)),
+                None => span.clk { (times::short(it.since, frame.now, &frame.zone)) },
+            }
             a.q href=(frame.link(&it.path)) { b { (it.id) } " " span dir="auto" { (it.title) } }
             span.meta {
                 b.clk data-s=[state_mood] { (it.state) } ", "
@@ -146,12 +148,7 @@ fn waits(frame: &Frame, it: &Waiting, now: Millis, persons: &[Person]) -> Markup
 
 /// How near a limit is, as the row shows it.
 fn clock_mood(limit: Option<Millis>, now: Millis) -> Option<&'static str> {
-    let left = limit?.0 - now.0;
-    match left {
-        ..0 => Some("overdue"),
-        0..NEAR_MS => Some("waiting"),
-        _ => None,
-    }
+    super::clocks::state(now.0.saturating_sub(limit?.0))
 }
 
 fn clocks(frame: &Frame, operation: &Operation, now: Millis) -> Markup {
@@ -167,7 +164,7 @@ fn clocks(frame: &Frame, operation: &Operation, now: Millis) -> Markup {
                     @for it in due.iter().take(CLOCKS_SHOWN) {
                         @let limit = it.row.task.due_ms.unwrap_or_default();
                         li.row {
-                            span.clk data-s=[clock_mood(Some(limit), now)] { (times::left(limit, now)) }
+                            (clk(frame, limit, now))
                             a.q href=(frame.link(&format!("/assignments/{}", it.row.id))) { b { (it.row.id) } " " span dir="auto" { (it.row.task.text) } }
                             span.meta { (it.row.task.agency.as_str()) ", " (said(it.step.phase)) ", due " (times::short(limit, frame.now, &frame.zone)) }
                         }

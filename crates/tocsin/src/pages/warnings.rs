@@ -11,16 +11,16 @@ use tocsin_core::warning::clocks::Awaited;
 use tocsin_core::warning::{Decision, WarningKind, WarningPhase};
 
 use super::lists::next_page;
-use super::{Frame, as_of_form, clocks, page as framed, paper_line, strictest, times, words};
+use super::{Frame, Shown, as_of_form, clocks, page as framed, paper_line, times, words};
 
 /// The page. `now` is the time by which its clocks are read.
 pub fn page(frame: &Frame, boards: &[Board], waiting: &[Waiting], all: &Page<WarningItem>, now: Millis) -> Markup {
     let rows = boards.iter().flat_map(|it| &it.rows).chain(&all.rows);
-    let tlp = strictest(rows.map(|it| it.row.details.marking.tlp));
+    let shown = Shown::of(rows.map(|it| &it.row.details.marking));
     framed(
         frame,
         "Warnings",
-        tlp,
+        shown,
         html! {
             @if let Some(it) = loudest(waiting, now).filter(|_| frame.as_of == tocsin_app::AsOf::NOW) { (loud(it, now)) }
             div.head {
