@@ -12,21 +12,13 @@ use tocsin_testkit::SmallDisk;
 
 #[tokio::test]
 async fn on_a_full_disk_reading_goes_on_and_writing_comes_back_without_a_restart() {
-    const STEP: usize = 1024 * 1024;
+    const STEP: usize = 2 * 1024 * 1024;
     let Some(disk) = SmallDisk::mount(2 * STEP) else { return };
     let house = House::at(disk.path()).await.unwrap();
     let (desk, me) = (&house.desk, &house.officer);
     let report = house.post(me, DEPOT, open()).await;
     let items: Vec<_> = house.lines(me, &report).await.into_iter().map(|it| it.item).collect();
     for round in 0..3 {
-        // A big report fills the disk first; pages that the database has reserved still take a few small records.
-        let full = loop {
-            let bytes = format!("{}{}", "A fire. ".repeat(8_000), desk.head().size).into_bytes();
-            match post_report(desk, me, Posting { bytes, ..Posting::default() }, open()).await {
-                Ok(_) => {}
-                Err(error) => break error,
-            }
-        };
         let mut size = desk.head().size;
         let refused = loop {
             match write_note(desk, me, &"x".repeat(4_000), open()).await {
@@ -34,15 +26,17 @@ async fn on_a_full_disk_reading_goes_on_and_writing_comes_back_without_a_restart
                 Err(error) => break error,
             }
         };
+        let bytes = format!("{} {round}", "The tide is out. ".repeat(1_000)).into_bytes();
+        let full = post_report(desk, me, Posting { bytes, ..Posting::default() }, open()).await.unwrap_err();
         for error in [full, refused] {
             assert!(matches!(error, OpError::DiskFull), "{error:?}");
             assert!(error.to_string().contains("nothing was recorded\n  hint: free space on the disk"), "{error}");
         }
         assert!(!house.lines(me, &report).await.is_empty(), "a report can be read");
         assert!(!list_reports(desk, me, AsOf::NOW, None).await.unwrap().rows.is_empty(), "and the list");
-        assert!(list_log(desk, me, AsOf::NOW, None).await.unwrap().rows[0].1.text.starts_with("xxx"), "and the log");
+        assert!(!list_log(desk, me, AsOf::NOW, None).await.unwrap().rows.is_empty(), "and the log");
         assert_eq!(desk.head().size, size, "nothing that was refused was recorded");
-        disk.resize((3 + round) * STEP);
+        disk.resize((4 + 2 * round) * STEP);
         keep_line(desk, me, &report, &items[round % items.len()], None).await.unwrap().unwrap();
         write_note(desk, me, &format!("Room again, round {round}."), open()).await.unwrap();
         house.must_verify().await;

@@ -121,61 +121,61 @@ async fn what_is_no_text_is_refused_by_name_and_nothing_is_recorded() {
         assert_eq!(house.desk.head(), head, "{what}: nothing is recorded");
     }
     expect![[r#"
-            nothing
-                report: is empty; paste or choose a text; nothing was recorded
-            white space
-                report: is empty; paste or choose a text; nothing was recorded
-            a byte order mark alone
-                report: is empty; paste or choose a text; nothing was recorded
-            byte order marks and space
-                report: is empty; paste or choose a text; nothing was recorded
-            a PDF
-                report: is a PDF, not text; post its text; nothing was recorded
-            an office document
-                report: is a zip archive or an office document, not text; post its text; nothing was recorded
-            a PNG
-                report: is a PNG picture, not text; post its text; nothing was recorded
-            a JPEG
-                report: is a JPEG picture, not text; post its text; nothing was recorded
-            a gzip
-                report: is a gzip archive, not text; post its text; nothing was recorded
-            an old office document
-                report: is an old office document, not text; post its text; nothing was recorded
-            bytes out of chance
-                report: is not UTF-8 text: byte 0xC3 at offset 3; save it as UTF-8 and post it again (iconv -f WINDOWS-1252 -t UTF-8 FILE is the usual cure); nothing was recorded
-            Windows-1252
-                report: is not UTF-8 text: byte 0xE9 at offset 7; save it as UTF-8 and post it again (iconv -f WINDOWS-1252 -t UTF-8 FILE is the usual cure); nothing was recorded
-            UTF-16
-                report: is not text: a NUL byte at offset 1; post its text; nothing was recorded
-            a surrogate half
-                report: is not UTF-8 text: byte 0xED at offset 1; save it as UTF-8 and post it again (iconv -f WINDOWS-1252 -t UTF-8 FILE is the usual cure); nothing was recorded
-            a NUL far inside
-                report: is not text: a NUL byte at offset 6; post its text; nothing was recorded
-            over the bound
-                report: has 4194305 bytes; at most 4194304 are taken in; split it, or post the part that matters; nothing was recorded
-            a file name with a bell
-                file name: holds the control character U+0007; remove it: only visible characters are kept
-            a publisher on two lines
-                publisher: holds the control character U+000A; remove it: only visible characters are kept
-            a publisher that turns
-                publisher: holds the control character U+202E; remove it: only visible characters are kept
-            a publisher that isolates
-                publisher: holds the control character U+2067; remove it: only visible characters are kept
-            a date with an escape
-                published: holds the control character U+001B; remove it: only visible characters are kept
-            a date with a line separator
-                published: holds the control character U+2028; remove it: only visible characters are kept
-            a language that is none
-                language: "English, I think" is no language tag; write a BCP 47 tag such as en or pt-BR, or leave it blank
-            a publisher over the bound
-                publisher: is 201 characters long; at most 200 are kept
-            everything at once
-                report: is not UTF-8 text: byte 0xFF at offset 0; save it as UTF-8 and post it again (iconv -f WINDOWS-1252 -t UTF-8 FILE is the usual cure); nothing was recorded
-                file name: holds the control character U+0000; remove it: only visible characters are kept
-                publisher: is 201 characters long; at most 200 are kept
-                published: holds the control character U+009B; remove it: only visible characters are kept
-                language: "<b>" is no language tag; write a BCP 47 tag such as en or pt-BR, or leave it blank
-        "#]].assert_eq(&told);
+        nothing
+            report: is empty; paste or choose a text; nothing was recorded
+        white space
+            report: is empty; paste or choose a text; nothing was recorded
+        a byte order mark alone
+            report: is empty; paste or choose a text; nothing was recorded
+        byte order marks and space
+            report: is empty; paste or choose a text; nothing was recorded
+        a PDF
+            report: is a PDF, not text; post its text; nothing was recorded
+        an office document
+            report: is a zip archive or an office document, not text; post its text; nothing was recorded
+        a PNG
+            report: is a PNG picture, not text; post its text; nothing was recorded
+        a JPEG
+            report: is a JPEG picture, not text; post its text; nothing was recorded
+        a gzip
+            report: is a gzip archive, not text; post its text; nothing was recorded
+        an old office document
+            report: is an old office document, not text; post its text; nothing was recorded
+        bytes out of chance
+            report: is not UTF-8 text: byte 0xC3 at offset 3; save it as UTF-8 and post it again (iconv -f WINDOWS-1252 -t UTF-8 FILE is the usual cure); nothing was recorded
+        Windows-1252
+            report: is not UTF-8 text: byte 0xE9 at offset 7; save it as UTF-8 and post it again (iconv -f WINDOWS-1252 -t UTF-8 FILE is the usual cure); nothing was recorded
+        UTF-16
+            report: is not text: a NUL byte at offset 1; post its text; nothing was recorded
+        a surrogate half
+            report: is not UTF-8 text: byte 0xED at offset 1; save it as UTF-8 and post it again (iconv -f WINDOWS-1252 -t UTF-8 FILE is the usual cure); nothing was recorded
+        a NUL far inside
+            report: is not text: a NUL byte at offset 6; post its text; nothing was recorded
+        over the bound
+            report: is larger than 4194304 bytes, the most that is taken in; split it, or post the part that matters; nothing was recorded
+        a file name with a bell
+            file name: holds the control character U+0007; remove it: only visible characters are kept
+        a publisher on two lines
+            publisher: holds the control character U+000A; remove it: only visible characters are kept
+        a publisher that turns
+            publisher: holds the control character U+202E; remove it: only visible characters are kept
+        a publisher that isolates
+            publisher: holds the control character U+2067; remove it: only visible characters are kept
+        a date with an escape
+            published: holds the control character U+001B; remove it: only visible characters are kept
+        a date with a line separator
+            published: holds the control character U+2028; remove it: only visible characters are kept
+        a language that is none
+            language: "English, I think" is no language tag; write a BCP 47 tag such as en or pt-BR, or leave it blank
+        a publisher over the bound
+            publisher: is 201 characters long; at most 200 are kept
+        everything at once
+            report: is not UTF-8 text: byte 0xFF at offset 0; save it as UTF-8 and post it again (iconv -f WINDOWS-1252 -t UTF-8 FILE is the usual cure); nothing was recorded
+            file name: holds the control character U+0000; remove it: only visible characters are kept
+            publisher: is 201 characters long; at most 200 are kept
+            published: holds the control character U+009B; remove it: only visible characters are kept
+            language: "<b>" is no language tag; write a BCP 47 tag such as en or pt-BR, or leave it blank
+    "#]].assert_eq(&told);
     let first = post_report(&house.desk, &house.officer, posting(DEPOT), open()).await.unwrap();
     assert_eq!(first.report.as_str(), "R-1", "what was refused took no number");
 }

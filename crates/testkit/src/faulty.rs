@@ -6,12 +6,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tocsin_core::rows::RowKind;
-use tocsin_core::time::Millis;
-use tocsin_store::{
-    Answer, Batch, CommitError, Differences, Found, HeadRow, KeptValue, Recorded, RowQuery, Store, StoreError,
-    StoredEntry, TileRow,
-};
+use tocsin_store::{Answer, Batch, CommitError, HeadRow, Store, StoreError};
+
+use crate::forward::forward_the_rest;
 
 /// How the next commit, or the next keeping of bytes, goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,30 +113,6 @@ impl Store for FaultyStore {
         }
     }
 
-    fn entries(&self, from: u64, limit: usize) -> Answer<'_, Vec<StoredEntry>> {
-        self.real.entries(from, limit)
-    }
-    fn entries_of(&self, thing: &str) -> Answer<'_, Vec<StoredEntry>> {
-        self.real.entries_of(thing)
-    }
-    fn version(&self, thing: &str) -> Answer<'_, Option<u64>> {
-        self.real.version(thing)
-    }
-    fn position_at(&self, at: Millis) -> Answer<'_, Option<u64>> {
-        self.real.position_at(at)
-    }
-    fn tiles(&self, coords: Vec<(u8, u64)>) -> Answer<'_, Vec<TileRow>> {
-        self.real.tiles(coords)
-    }
-    fn rows(&self, query: RowQuery<'_>) -> Answer<'static, Vec<Found>> {
-        self.real.rows(query)
-    }
-    fn count(&self, query: RowQuery<'_>) -> Answer<'static, u64> {
-        self.real.count(query)
-    }
-    fn highest_number(&self, kind: RowKind) -> Answer<'_, u64> {
-        self.real.highest_number(kind)
-    }
     fn put_blob(&self, sha256: String, bytes: Vec<u8>) -> Answer<'_, ()> {
         const DOING: &str = "keeping a value";
         let fault = spend(&self.blob);
@@ -155,28 +128,6 @@ impl Store for FaultyStore {
             }
         })
     }
-    fn blob(&self, sha256: &str) -> Answer<'_, Option<Vec<u8>>> {
-        self.real.blob(sha256)
-    }
-    fn keep(&self, space: &'static str, key: String, value: KeptValue) -> Answer<'_, ()> {
-        self.real.keep(space, key, value)
-    }
-    fn kept(&self, space: &'static str, key: &str, now: Millis) -> Answer<'_, Option<KeptValue>> {
-        self.real.kept(space, key, now)
-    }
-    fn take(&self, space: &'static str, key: &str, now: Millis) -> Answer<'_, Option<KeptValue>> {
-        self.real.take(space, key, now)
-    }
-    fn clear_stage(&self) -> Answer<'_, ()> {
-        self.real.clear_stage()
-    }
-    fn stage(&self, recorded: Vec<Recorded>) -> Answer<'_, ()> {
-        self.real.stage(recorded)
-    }
-    fn compare_stage(&self) -> Answer<'_, Differences> {
-        self.real.compare_stage()
-    }
-    fn adopt_stage(&self, size: u64) -> Answer<'_, (), CommitError> {
-        self.real.adopt_stage(size)
-    }
+
+    forward_the_rest!();
 }
