@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod as_of;
+mod change_person;
 mod desk;
 mod drop_line;
 mod enrol_person;
@@ -9,17 +10,22 @@ mod inspect;
 mod keep_line;
 mod keep_rest;
 pub mod limits;
+mod live;
+mod passwords;
 mod post_report;
 mod rebuild;
 mod reopen_line;
 mod resume;
 mod sequencer;
 pub mod sign_in;
+pub mod tokens;
 mod verify_ledger;
 pub mod view;
+mod withdraw_person;
 mod write_note;
 
 pub use as_of::AsOf;
+pub use change_person::{Change, change_person};
 pub use desk::{Desk, Opening, OpeningError};
 pub use drop_line::drop_line;
 pub use enrol_person::{Enrolment, enrol_person};
@@ -27,9 +33,12 @@ pub use error::OpError;
 pub use inspect::inspect;
 pub use keep_line::keep_line;
 pub use keep_rest::keep_rest;
+pub use live::{Heard, Listener, Told};
+pub use passwords::Cost;
 pub use post_report::{Posted, Posting, post_report};
 pub use rebuild::{Rebuilt, rebuild};
 pub use reopen_line::reopen_line;
 pub use sequencer::Appended;
 pub use verify_ledger::{Checked, verify_ledger};
+pub use withdraw_person::withdraw_person;
 pub use write_note::write_note;
