@@ -124,7 +124,7 @@ pub enum Heard {
 }
 
 impl Listener {
-    /// Waits for what comes next.
+    /// Waits for what comes next. May be dropped while waiting and called again: nothing is lost.
     ///
     /// # Errors
     /// A fault of the store.
@@ -137,11 +137,12 @@ impl Listener {
         }
         if self.at < self.catch_up_to {
             let (from, to) = (self.at, self.catch_up_to);
-            self.at = to;
             if to - from > limits::LIVE_CATCH_UP_MAX {
+                self.at = to;
                 return Ok(Heard::Told(Told { n: to - 1, new: Vec::new(), changed: Vec::new(), reload: true }));
             }
             let change = change(&*self.store, from, to).await?;
+            self.at = to; // only now: whoever stops waiting for this read begins it again
             if let Some(heard) = self.heard(&change, from) {
                 return Ok(heard);
             }

@@ -7,6 +7,7 @@ mod person;
 mod read;
 mod report;
 mod serve;
+mod token;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Incident(verb) => block_on(incident::run(verb)),
         Command::Log(verb) => block_on(log::run(verb)),
         Command::Person(verb) => block_on(person::run(verb)),
+        Command::Token(verb) => block_on(token::run(verb)),
         Command::Ledger(verb) => block_on(ledger::run(verb)),
         Command::Rebuild { data, check } => block_on(ledger::rebuild(&data, check)),
     }

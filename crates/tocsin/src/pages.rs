@@ -3,12 +3,14 @@
 //! The classes and attributes are those of `web/README.md`, the sentences those of [`words`]. Everything from outside
 //! is escaped by maud; there is no `PreEscaped` here but the document type.
 
+pub mod api;
 pub mod board;
 pub mod incident;
 pub mod lists;
 pub mod log;
 mod parts;
 pub mod paste;
+pub mod people;
 pub mod problem;
 pub mod reading;
 pub mod sign_in;
@@ -20,7 +22,7 @@ use maud::{DOCTYPE, Markup, html};
 use tocsin_app::AsOf;
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::lists::counts;
-use tocsin_core::authority::{Caller, Operation, Role, may};
+use tocsin_core::authority::{AdmitPerson, Caller, Operation, Role, may};
 use tocsin_core::ids::PersonId;
 use tocsin_core::marking::Tlp;
 use tocsin_core::person::Person;
@@ -41,6 +43,8 @@ pub struct Frame {
     pub section: &'static str,
     /// The last record.
     pub last: u64,
+    /// The last record that the page shows for sure: what came after it is told to whoever listens.
+    pub seen: u64,
     /// The time.
     pub now: Millis,
     /// The zone.
@@ -69,6 +73,7 @@ impl Frame {
             as_of,
             section,
             last: state.desk.head().size.saturating_sub(1),
+            seen: session.seen.saturating_sub(1),
             now: state.desk.now(),
             zone: state.zone.clone(),
             reports,
@@ -118,7 +123,7 @@ fn page(frame: &Frame, title: &str, tlp: Tlp, main: Markup) -> Markup {
                                 Some(n) => span.q.hide { "record " (times::count(n)) },
                             }
                             (times::clock(frame.now, &frame.zone))
-                            span.who { (caller.name) small { " " (role_of(caller)) } }
+                            a.who.q href="/me" { (caller.name) small { " " (role_of(caller)) } }
                         }
                     }
                     nav.nav #nav aria-label="Main" {
@@ -126,6 +131,7 @@ fn page(frame: &Frame, title: &str, tlp: Tlp, main: Markup) -> Markup {
                         (link("/reports", "r", "Reports", frame.reports, false))
                         (link("/incidents", "i", "Incidents", frame.incidents, false))
                         (link("/log", "l", "Log", 0, false))
+                        @if frame.may::<AdmitPerson>() { (link("/people", "e", "People", 0, true)) }
                         button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }
                         form.more method="post" action="/sign-out" {
                             (csrf(frame))
@@ -135,7 +141,7 @@ fn page(frame: &Frame, title: &str, tlp: Tlp, main: Markup) -> Markup {
                         a.menu.less href="#main" { "Less" }
                         p.foot { "Record " span.num { (times::count(frame.last)) } br; (words::NO_PARTNER) }
                     }
-                    main #main { (past(frame)) (main) }
+                    main #main data-record=(frame.seen) { (past(frame)) (main) }
                 }
             }
         }

@@ -44,16 +44,17 @@ async fn house() -> House {
         officer_name: "T. Okell".to_owned(),
         agency: AgencyName::parse("north").unwrap(),
     };
-    let desk = Arc::new(Desk::open(world, store, opening).await.unwrap());
+    let cheap = tocsin_app::Cost { memory_kib: 8, passes: 1 };
+    let desk = Arc::new(Desk::open(world, store, opening).await.unwrap().with_password_cost(cheap));
     let officer = desk.person(&first_officer()).await.unwrap().unwrap().caller();
     post(&desk, &officer, Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap())).await;
     let enrolment = |name: &str, role, compartments: &[&str]| Enrolment {
         name: name.to_owned(),
-        role,
+        roles: vec![role],
         agency: String::new(),
         compartments: compartments.iter().map(|it| (*it).to_owned()).collect(),
     };
-    let inside = enrol_person(&desk, &officer, enrolment("F. Alcon", Role::Officer, &["falcon"])).await.unwrap();
+    let inside = enrol_person(&desk, &officer, enrolment("F. Alcon", Role::WatchOfficer, &["falcon"])).await.unwrap();
     let inside = desk.person(&inside).await.unwrap().unwrap().caller();
     let mut closed = Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap());
     closed.compartments.insert(Compartment::parse("falcon").unwrap());
@@ -138,6 +139,18 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/incidents/{incident}", "/incidents/I-1", ""),
     ("GET", "/log", "/log", ""),
     ("POST", "/log", "/log", "csrf=CSRF&text=A note."),
+    ("POST", "/sign-in", "/sign-in", "name=nobody&password=wrong"),
+    ("GET", "/me", "/me", ""),
+    ("POST", "/me/password", "/me/password", "csrf=CSRF&new=short"),
+    ("POST", "/me/tokens", "/me/tokens", "csrf=CSRF&label=feed&scope=read&days=1"),
+    ("POST", "/me/tokens/revoke", "/me/tokens/revoke", "csrf=CSRF&token=0"),
+    ("GET", "/people", "/people", ""),
+    ("POST", "/people", "/people", "csrf=CSRF&name=N. Body&role=analyst"),
+    ("GET", "/people/{person}", "/people/P-2", ""),
+    ("POST", "/people/{person}", "/people/P-2", "csrf=CSRF&name=F. Alcon&role=chief"),
+    ("POST", "/people/{person}/link", "/people/P-2/link", "csrf=CSRF"),
+    ("POST", "/people/{person}/withdraw", "/people/P-2/withdraw", "csrf=CSRF&reason=left"),
+    ("POST", "/me/sessions/end", "/me/sessions/end", "csrf=CSRF&session=0"),
     ("GET", "/assets/{*file}", "/assets/no-such", ""),
     ("GET", "/healthz", "/healthz", ""),
     ("POST", "/sign-out", "/sign-out", "csrf=CSRF"),
@@ -173,6 +186,18 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         GET  /incidents/{incident}                      303    200     200
         GET  /log                                       303    200     200
         POST /log                                       303    303     403
+        POST /sign-in                                   403    403     403
+        GET  /me                                        303    200     200
+        POST /me/password                               303    422     422
+        POST /me/tokens                                 303    200     200
+        POST /me/tokens/revoke                          303    404     404
+        GET  /people                                    303    200     403
+        POST /people                                    303    200     403
+        GET  /people/{person}                           303    200     403
+        POST /people/{person}                           303    303     403
+        POST /people/{person}/link                      303    200     403
+        POST /people/{person}/withdraw                  303    303     403
+        POST /me/sessions/end                           303    303     303
         GET  /assets/{*file}                            404    404     404
         GET  /healthz                                   200    200     200
         POST /sign-out                                  303    303     303
