@@ -11,6 +11,7 @@ mod read;
 mod report;
 mod serve;
 mod stand_up;
+mod token;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Assignment(verb) => block_on(assignment::run(verb)),
         Command::Log(verb) => block_on(log::run(verb)),
         Command::Person(verb) => block_on(person::run(verb)),
+        Command::Token(verb) => block_on(token::run(verb)),
         Command::Ledger(verb) => block_on(ledger::run(verb)),
         Command::Rebuild { data, check } => block_on(ledger::rebuild(&data, check)),
     }
