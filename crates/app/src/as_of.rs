@@ -24,6 +24,16 @@ impl AsOf {
         self.0
     }
 
+    /// Returns the time to which clocks are counted: now, or when the record was written.
+    ///
+    /// # Errors
+    /// A fault of the store.
+    pub async fn moment(self, desk: &Desk) -> Result<Millis, OpError> {
+        let Some(n) = self.0 else { return Ok(desk.now()) };
+        let entries = desk.store.entries(n, 1).await?;
+        Ok(entries.first().map_or_else(|| desk.now(), |entry| entry.at_ms))
+    }
+
     /// Reads what stands in `?asof=`: a record's number, or a time in RFC 3339 with its zone.
     ///
     /// A number past the head and a time in the future are the present. A time before the first record is refused:
@@ -44,7 +54,7 @@ impl AsOf {
         let fault = |found: String, expected: &str| {
             OpError::Invalid(vec![FieldFault { field: "asof", found, expected: expected.to_owned() }])
         };
-        let at: jiff::Timestamp = text.replace(' ', "+").parse().map_err(|_| {
+        let at: jiff::Timestamp = with_its_plus(text).parse().map_err(|_| {
             let found = format!("{:?} is neither a record nor a time", text.chars().take(40).collect::<String>());
             fault(found, "write a record's number, or a time with its zone such as 2026-03-14T20:10+01:00")
         })?;
@@ -56,5 +66,35 @@ impl AsOf {
                 "write a later time, or 0 for the first record",
             )),
         }
+    }
+}
+
+/// Puts back what a query word loses: a `+` before the zone arrives as a space. A space between date and time is
+/// welcome (RFC 3339 §5.6, note).
+fn with_its_plus(text: &str) -> String {
+    match text.rsplit_once(' ') {
+        Some((time, zone)) if time.contains(':') && zone.len() == 5 && zone.as_bytes()[2] == b':' => {
+            format!("{time}+{zone}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plus_that_a_query_word_lost_is_put_back_and_nothing_else() {
+        for (came, meant) in [
+            ("2026-03-14T20:10 01:00", "2026-03-14T20:10+01:00"),
+            ("2026-03-14 20:10+01:00", "2026-03-14 20:10+01:00"),
+            ("2026-03-14 20:10 01:00", "2026-03-14 20:10+01:00"),
+            ("2026-03-14T20:10Z", "2026-03-14T20:10Z"),
+            ("2026-03-14 20:10", "2026-03-14 20:10"),
+        ] {
+            assert_eq!(with_its_plus(came), meant);
+        }
+        assert!(with_its_plus("2026-03-14 20:10 01:00").parse::<jiff::Timestamp>().is_ok());
     }
 }

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tocsin_core::authority::{Caller, Refusal};
+use tocsin_core::authority::{Caller, Operation, Refusal, grant};
 use tocsin_core::fact::{self, Fact};
-use tocsin_core::ids::{PersonId, ReportId, Tail};
-use tocsin_core::marking::{AgencyName, Marking, Tlp};
+use tocsin_core::ids::{PersonId, ReportId, Tail, WarningId};
+use tocsin_core::marking::{AgencyName, Marking, Tlp, Viewer};
 use tocsin_core::person::{self, Person, ROLL, Roll};
 use tocsin_core::report::{Reading, Report};
 use tocsin_core::rows::RowKind;
 use tocsin_core::time::Millis;
+use tocsin_core::warning::Warning;
 use tocsin_ledger::checkpoint::origin;
 use tocsin_ledger::{Head, Signer};
 use tocsin_read::Lexicon;
@@ -25,6 +26,7 @@ use crate::live::{Listener, Live};
 use crate::passwords::{Cost, Passwords};
 use crate::resume::{nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
+use crate::view::board::Rail;
 
 /// The epoch of records: a headquarters that was never restored is in its first.
 pub(crate) const EPOCH: u64 = 1;
@@ -84,6 +86,7 @@ pub struct Desk {
     numbers: Numbers,
     reports: Cache<ReportId, (u64, Arc<Report>)>,
     readings: Cache<(ReportId, u64), Arc<Reading>>,
+    rails: Cache<Viewer, (u64, Arc<Rail>)>,
     /// The roll with the ledger's size and the roll's version at which it was folded.
     roll: Mutex<Option<(u64, Option<u64>, Arc<Roll>)>>,
     pub(crate) passwords: Passwords,
@@ -110,7 +113,7 @@ impl Desk {
         let numbers = Numbers::load(&*store).await?;
         let key_text = signer.verifier_key().to_string();
         let sequencer = Sequencer::start(&world, store.clone(), signer, head, row);
-        let (reports, readings) = Default::default();
+        let (reports, readings, rails) = Default::default();
         let name = opening.name.clone();
         let lexicon = Lexicon::built_in();
         let passwords = Passwords::new(Cost::USUAL);
@@ -126,6 +129,7 @@ impl Desk {
             numbers,
             reports,
             readings,
+            rails,
             roll,
             passwords,
             live,
@@ -231,6 +235,29 @@ impl Desk {
         Err(OpError::Moved { what: id.to_owned(), tries: limits::RETRIES_MAX })
     }
 
+    /// Decides on a warning; the same as [`Self::append_on_report`].
+    pub(crate) async fn append_on_warning(
+        &self,
+        caller: &Caller,
+        id: &WarningId,
+        op: &'static str,
+        decide: impl FnMut(&Warning) -> Result<Vec<Fact>, OpError>,
+    ) -> Result<Option<Appended>, OpError> {
+        self.append_on(caller, (WarningId::NOUN, id.as_str()), op, |facts| Warning::fold(id, facts), decide).await
+    }
+
+    /// Returns a warning for an operation that looks before it decides: the caller may know of it and may do it.
+    pub(crate) async fn warning_for<O: Operation>(&self, caller: &Caller, id: &WarningId) -> Result<Warning, OpError> {
+        let what = format!("{} {id}", WarningId::NOUN);
+        let mut facts = Vec::new();
+        for entry in &self.store.entries_of(id.as_str()).await? {
+            facts.extend(facts_of(entry)?);
+        }
+        let Some(state) = Warning::fold(id, &facts) else { return Err(Refusal::NotThere { what }.into()) };
+        let _asked = grant::<O>(caller, &state.details.marking, &what)?;
+        Ok(state)
+    }
+
     /// Appends once. `None`: what was read has moved. `Some(None)`: there was nothing to append.
     async fn try_append(
         &self,
@@ -279,6 +306,16 @@ impl Desk {
         let reading: Arc<Reading> = Arc::new(serde_json::from_str(body).map_err(|e| unreadable("reading", e))?);
         self.readings.put(key, reading.clone());
         Ok(reading)
+    }
+
+    /// Returns the rail that was made for a viewer when the ledger had this size.
+    pub(crate) fn kept_rail(&self, viewer: &Viewer, size: u64) -> Option<Arc<Rail>> {
+        self.rails.get(viewer).filter(|(at, _)| *at == size).map(|(_, rail)| rail)
+    }
+
+    /// Keeps a rail for a viewer until the ledger grows.
+    pub(crate) fn keep_rail(&self, viewer: &Viewer, size: u64, rail: Arc<Rail>) {
+        self.rails.put(viewer.clone(), (size, rail));
     }
 
     /// Returns the tail of a new id: the next number, or chance for a thing that not everybody may know of.

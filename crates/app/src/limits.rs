@@ -12,10 +12,15 @@ pub const VERSIONS_REMEMBERED: usize = 65_536;
 pub const DECODED_KEPT: usize = 256;
 /// Rows on one page of a list.
 pub const PAGE_ROWS: usize = 50;
+/// Warnings that a board reads at once: more than are ever open together; older ones that are open still are read singly.
+pub const WARNINGS_AT_ONCE: usize = 256;
 /// How long a one-time link opens a session, in milliseconds: an hour, for a link that is read aloud or typed.
 pub const LINK_MS: i64 = 60 * 60 * 1_000;
 /// How long a session lasts, in milliseconds: one long shift.
 pub const SESSION_MS: i64 = 12 * 60 * 60 * 1_000;
+/// How long an agency may leave an assignment unanswered before the board says so, in milliseconds: half an hour, the
+/// time after which a field team that waits has waited too long.
+pub const ANSWER_MS: i64 = 30 * 60 * 1_000;
 /// Passwords that are hashed at once: each takes 64 MiB and one core.
 pub const PASSWORDS_AT_ONCE: usize = 2;
 /// Passwords that wait to be hashed: at some 100 ms each, the last of them waits two seconds.

@@ -1,15 +1,21 @@
 //! What pages show, as data. Every function here takes a viewer and asks the store on that viewer's behalf alone.
 
+pub mod assignments;
+pub mod board;
+pub mod commands;
 pub mod incident;
 pub mod lists;
 pub mod original;
 pub mod report;
+pub mod reported;
 pub mod waiting;
+pub mod warning;
+pub mod warnings;
 
 use tocsin_core::draft::Line;
 use tocsin_core::ids::ReportId;
 use tocsin_core::report::{Item, Verdict};
-use tocsin_core::rows::VerdictRow;
+use tocsin_core::rows::{EditRow, VerdictRow};
 
 /// A proposed line with what was decided of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +26,8 @@ pub struct ViewLine {
     pub item: Item,
     /// The line.
     pub line: Line,
+    /// How an officer worded it, if one did; its headline is then that wording.
+    pub edited: Option<EditRow>,
     /// What was decided; absent: nothing yet.
     pub decided: Option<VerdictRow>,
     /// The words it stands on, one entry for each lit span.
@@ -40,6 +48,9 @@ impl ViewLine {
         self.decided.as_ref().map_or(Verdict::Proposed, |it| it.verdict)
     }
 }
+
+/// Most commands that are listed: a headquarters leads a handful at once, and old ones are found by their incident.
+pub const COMMANDS_SHOWN: usize = 50;
 
 /// Decodes a row's body.
 pub(crate) fn body<T: serde::de::DeserializeOwned>(what: &str, body: &str) -> Result<T, crate::error::OpError> {

@@ -30,8 +30,8 @@ struct Day {
 /// Plays the day. With `closed`, somebody inside works on closed things before each open act.
 async fn play(closed: bool) -> Day {
     let house = House::new().await;
-    let inside = house.enrol("T. Okell", Role::Officer, "north", &["falcon"]).await;
-    let outside = house.enrol("S. Brandt", Role::Officer, "south", &[]).await;
+    let inside = house.enrol("T. Okell", Role::WatchOfficer, "north", &["falcon"]).await;
+    let outside = house.enrol("S. Brandt", Role::WatchOfficer, "south", &[]).await;
     let inspector = house.enrol("A. Ferrant", Role::Inspector, "north", &["falcon"]).await;
     let mut day = Day { house, outside, inside, answers: String::new() };
     for (step, text) in [DEPOT, DEPOT_LATER, DEPOT, CLOSED].into_iter().enumerate() {
@@ -162,8 +162,8 @@ async fn a_closed_thing_is_answered_like_one_that_never_was() {
 #[tokio::test]
 async fn an_open_report_does_not_tell_that_its_event_belongs_to_a_closed_incident() {
     let house = House::new().await;
-    let inside = house.enrol("T. Okell", Role::Officer, "north", &["falcon"]).await;
-    let outside = house.enrol("S. Brandt", Role::Officer, "south", &[]).await;
+    let inside = house.enrol("T. Okell", Role::WatchOfficer, "north", &["falcon"]).await;
+    let outside = house.enrol("S. Brandt", Role::WatchOfficer, "south", &[]).await;
     let desk = &*house.desk;
     let closed = house.post(&inside, DEPOT, falcon()).await;
     keep_rest(desk, &inside, &closed).await.unwrap();
@@ -184,8 +184,8 @@ async fn an_open_report_does_not_tell_that_its_event_belongs_to_a_closed_inciden
 #[tokio::test]
 async fn the_roll_of_persons_names_no_compartment_that_the_reader_is_not_in() {
     let house = House::new().await;
-    let inside = house.enrol("T. Okell", Role::Officer, "north", &["falcon"]).await;
-    let outside = house.enrol("S. Brandt", Role::Officer, "south", &["osprey"]).await;
+    let inside = house.enrol("T. Okell", Role::WatchOfficer, "north", &["falcon"]).await;
+    let outside = house.enrol("S. Brandt", Role::WatchOfficer, "south", &["osprey"]).await;
     let named = async |caller: &Caller| {
         let persons = list_persons(&house.desk, caller).await.unwrap();
         persons.into_iter().flat_map(|it| it.compartments).map(|it| it.as_str().to_owned()).collect::<Vec<_>>()

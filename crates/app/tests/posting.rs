@@ -194,7 +194,7 @@ async fn every_field_of_every_operation_refuses_the_same_characters() {
         let text = format!("a{bad}b");
         let enrolment = |name: &str, agency: &str, compartment: &str| Enrolment {
             name: name.to_owned(),
-            role: Role::Officer,
+            roles: vec![Role::WatchOfficer],
             agency: agency.to_owned(),
             compartments: vec![compartment.to_owned()],
         };
@@ -254,7 +254,7 @@ async fn a_marking_that_would_hide_the_report_from_its_poster_is_no_place_to_pos
 #[tokio::test]
 async fn the_same_bytes_are_offered_as_the_same_to_whoever_may_know_of_both() {
     let house = House::new().await;
-    let inside = house.enrol("T. Okell", Role::Officer, "north", &["falcon"]).await;
+    let inside = house.enrol("T. Okell", Role::WatchOfficer, "north", &["falcon"]).await;
     let first = house.post(&house.officer, DEPOT, open()).await;
     let closed = house.post(&inside, DEPOT, common::falcon()).await;
     let again = post_report(&house.desk, &house.officer, posting(DEPOT), open()).await.unwrap();

@@ -218,7 +218,7 @@ async fn a_clock_out_of_all_bounds_is_our_fault_and_records_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixteen_who_decide_on_one_report_are_all_told_the_truth() {
     let house = Arc::new(House::new().await);
-    let officer = house.enrol("T. Okell", Role::Officer, "north", &[]).await;
+    let officer = house.enrol("T. Okell", Role::WatchOfficer, "north", &[]).await;
     let report = house.post(&officer, DEPOT, open()).await;
     let items: Vec<_> = house.lines(&officer, &report).await.into_iter().map(|it| it.item).collect();
     let tasks: Vec<_> = (0..16usize)

@@ -1,1 +1,70 @@
-fn main() {}
+#![doc = include_str!("../README.md")]
+
+mod durable;
+mod figure;
+mod kill;
+mod read;
+mod text;
+mod verify;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::figure::Figure;
+
+/// Benchmarks of Tocsin, each beside a limit that is measured in the same run. Build with --release.
+#[derive(Parser)]
+#[command(name = "tocsin-bench")]
+struct Arguments {
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Operations made durable a second, beside raw SQLite writing the same rows in the same batches.
+    Durable(durable::Options),
+    /// Text read a second on one core, beside a bare scan of the same text.
+    Read(read::Options),
+    /// Entries verified a second on one core, beside SHA-256 of the same bytes.
+    Verify(verify::Options),
+    /// The three figures as one table in Markdown, for docs/benchmarks.md.
+    All {
+        /// Folder on the disk to measure.
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+    /// The long tests: by command, not on every change.
+    #[command(subcommand)]
+    Torture(Torture),
+}
+
+#[derive(Subcommand)]
+enum Torture {
+    /// Shoots a real server under load and checks what it had promised.
+    Kill(kill::Options),
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().bench {
+        Bench::Durable(options) => print_all(&[durable::run(&options)?]),
+        Bench::Read(options) => print_all(&[read::run(&options)?]),
+        Bench::Verify(options) => print_all(&[verify::run(&options)?]),
+        Bench::All { dir } => {
+            let figures = [
+                durable::run(&durable::Options::on(dir))?,
+                read::run(&read::Options::default())?,
+                verify::run(&verify::Options::default())?,
+            ];
+            print_all(&figures);
+        }
+        Bench::Torture(Torture::Kill(options)) => kill::run(&options)?,
+    }
+    Ok(())
+}
+
+fn print_all(figures: &[Figure]) {
+    println!("\n{}", figure::table(figures));
+}

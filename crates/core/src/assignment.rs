@@ -15,6 +15,7 @@ use crate::authority::{
     AcceptAssignment, CompleteAssignment, GiveAssignment, Granted, ReceiveAssignment, RefuseAssignment,
     WithdrawAssignment,
 };
+use crate::command::{Command, CommandError};
 use crate::fact::Fact;
 use crate::ids::{AssignmentId, CommandId, ObjectiveId, PersonId, ReportId, WarningId};
 use crate::marking::{AgencyName, Marking};
@@ -81,10 +82,26 @@ pub enum AssignmentPhase {
 }
 
 impl AssignmentPhase {
+    /// All phases, in the order of a life.
+    pub const ALL: [AssignmentPhase; 6] = [
+        AssignmentPhase::Given,
+        AssignmentPhase::Delivered,
+        AssignmentPhase::Accepted,
+        AssignmentPhase::CannotComply,
+        AssignmentPhase::Done,
+        AssignmentPhase::Withdrawn,
+    ];
+
+    /// Reads a phase as an address or a command line writes it: its words, with `_`, `-` or `+` for a space.
+    pub fn parse(text: &str) -> Option<AssignmentPhase> {
+        let words = text.trim().to_lowercase().replace(['_', '-', '+'], " ");
+        AssignmentPhase::ALL.into_iter().find(|it| it.label() == words)
+    }
+
     /// Returns the words of the desk.
     pub fn label(self) -> &'static str {
         match self {
-            AssignmentPhase::Given => "given",
+            AssignmentPhase::Given => "not delivered",
             AssignmentPhase::Delivered => "not accepted",
             AssignmentPhase::Accepted => "accepted",
             AssignmentPhase::CannotComply => "cannot comply",
@@ -194,9 +211,19 @@ impl Assignment {
     }
 }
 
-/// Decides that an agency is asked to do something.
-pub fn give_assignment(granted: &Granted<GiveAssignment>, assignment: AssignmentId, task: Task) -> Vec<Fact> {
-    vec![Fact::AssignmentGiven { assignment, task, by: granted.by().clone() }]
+/// Decides that an agency is asked to do something for an objective of this command.
+///
+/// # Errors
+/// [`CommandError`] if the command has no such objective, the agency does not act in it, or it was stood down.
+pub fn give_assignment(
+    granted: &Granted<GiveAssignment>,
+    command: &Command,
+    assignment: AssignmentId,
+    task: Task,
+) -> Result<Vec<Fact>, CommandError> {
+    command.must_fit(&task.objective, &task.agency)?;
+    let task = Task { command: command.id.clone(), ..task };
+    Ok(vec![Fact::AssignmentGiven { assignment, task, by: granted.by().clone() }])
 }
 
 /// Decides that the agency has an assignment. Having it twice decides nothing.

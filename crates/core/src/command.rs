@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::authority::{Granted, OfferPost, SetObjective, StandUp, TakePost};
 use crate::fact::Fact;
 use crate::ids::{CommandId, IncidentId, ObjectiveId, PersonId};
+use crate::limits;
 use crate::marking::{AgencyName, Marking};
 use crate::text::{Field, FieldFault};
 
@@ -52,33 +53,76 @@ impl Template {
     /// Checks a template that somebody edited.
     ///
     /// # Errors
-    /// Every fault: a blank or overlong text, no agency, a post under one that is not there, two posts of one key.
+    /// Every fault: a blank or overlong text, no agency, no objective, and what [`check_posts`] finds.
     pub fn check(&self) -> Result<(), Vec<FieldFault>> {
         let mut faults = Vec::new();
-        let fault = |field, found: String, expected: &str| FieldFault { field, found, expected: expected.to_owned() };
-        for text in [&self.title, &self.when].into_iter().chain(&self.agencies).chain(&self.objectives) {
-            faults.extend(Field::line("template", text).required().err());
+        let texts = [("title", &self.title), ("when", &self.when)].into_iter();
+        let agencies = self.agencies.iter().map(|it| ("agencies", it));
+        let objectives = self.objectives.iter().map(|it| ("objectives", it));
+        for (field, text) in texts.chain(agencies).chain(objectives) {
+            faults.extend(Field::line(field, text).required().err());
         }
-        if self.agencies.is_empty() {
-            faults.push(fault("agencies", "none is named".to_owned(), "name at least the lead agency"));
-        }
-        for (at, post) in self.posts.iter().enumerate() {
-            faults.extend(Field::line("post", &post.title).required().err());
-            if self.posts[..at].iter().any(|it| it.key == post.key) {
-                faults.push(fault("posts", format!("{} stands twice", post.key), "give each post its own key"));
-            }
-            if let Some(under) = &post.under
-                && !self.posts.iter().any(|it| it.key == *under && it.key != post.key)
-            {
-                faults.push(fault(
-                    "posts",
-                    format!("{} is under {under}, which is not there", post.key),
-                    "name a post",
-                ));
-            }
-        }
+        faults.extend(check_count("agencies", self.agencies.len(), limits::AGENCIES_MAX));
+        faults.extend(check_count("objectives", self.objectives.len(), limits::OBJECTIVES_MAX));
+        faults.extend(check_posts(&self.posts));
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
+}
+
+/// Finds nothing named at all, or more than the bound.
+pub fn check_count(field: &'static str, count: usize, most: usize) -> Option<FieldFault> {
+    match count {
+        0 => Some(fault(field, "none is named".to_owned(), "name at least one")),
+        _ if count > most => Some(fault(field, format!("{count} are named"), &format!("at most {most} are kept"))),
+        _ => None,
+    }
+}
+
+/// Checks posts and how they hang together.
+///
+/// Every fault: a blank title, a key that cannot stand in an address, two posts of one key, a post under one that is
+/// not there, a circle of posts each under the other.
+pub fn check_posts(posts: &[TemplatePost]) -> Vec<FieldFault> {
+    let mut faults = Vec::new();
+    faults.extend(check_count("posts", posts.len(), limits::POSTS_MAX));
+    for (at, post) in posts.iter().enumerate().take(limits::POSTS_MAX) {
+        faults.extend(Field::line("posts", &post.title).required().err());
+        if !is_post_key(&post.key) {
+            let found = format!("{:?} is no key", post.key.chars().take(40).collect::<String>());
+            faults.push(fault("posts", found, "write small letters, digits and hyphens, at most 60"));
+        }
+        if posts[..at].iter().any(|it| it.key == post.key) {
+            faults.push(fault("posts", format!("{} stands twice", post.key), "give each post its own key"));
+        }
+        let above = |key: &str| posts.iter().find(|it| it.key == key);
+        if let Some(under) = &post.under
+            && (under == &post.key || above(under).is_none())
+        {
+            let found = format!("{} is under {under}, which is not there", post.key);
+            faults.push(fault("posts", found, "name another post of the list"));
+        } else {
+            let mut next = post;
+            let steps = std::iter::from_fn(|| {
+                next = above(next.under.as_deref()?)?;
+                Some(())
+            });
+            if steps.take(posts.len()).count() == posts.len() {
+                let found = format!("{} stands in a circle of posts", post.key);
+                faults.push(fault("posts", found, "let one of them stand at the top"));
+            }
+        }
+    }
+    faults
+}
+
+/// A key is part of an address and is said aloud.
+fn is_post_key(key: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    (1..=60).contains(&key.len()) && key.bytes().all(fits)
+}
+
+fn fault(field: &'static str, found: String, expected: &str) -> FieldFault {
+    FieldFault { field, found, expected: expected.to_owned() }
 }
 
 /// A unified command as it stands: the fold over its facts.
@@ -160,6 +204,26 @@ pub enum CommandError {
         /// The post.
         post: String,
     },
+    /// There is no such objective.
+    #[error("{command} has no objective {objective}; nothing was changed. It has: {there}")]
+    NoSuchObjective {
+        /// The command.
+        command: CommandId,
+        /// What was asked for.
+        objective: ObjectiveId,
+        /// The objectives that are there.
+        there: String,
+    },
+    /// The agency does not act in it.
+    #[error("{agency} does not act in {command}; nothing was changed. Its agencies are: {agencies}")]
+    NotInCommand {
+        /// The command.
+        command: CommandId,
+        /// The agency.
+        agency: String,
+        /// Who acts in it.
+        agencies: String,
+    },
     /// It was stood down.
     #[error("{0} was stood down; nothing was changed")]
     StoodDown(CommandId),
@@ -209,6 +273,23 @@ impl Command {
             }
             _ => {}
         }
+    }
+
+    /// Checks that a task fits: its objective is one of this command's, and its agency acts in it.
+    pub(crate) fn must_fit(&self, objective: &ObjectiveId, agency: &AgencyName) -> Result<(), CommandError> {
+        let command = self.id.clone();
+        if self.stood_down {
+            return Err(CommandError::StoodDown(command));
+        }
+        if !self.objectives.contains_key(objective) {
+            let there = self.objectives.keys().map(ObjectiveId::as_str).collect::<Vec<_>>().join(", ");
+            return Err(CommandError::NoSuchObjective { command, objective: objective.clone(), there });
+        }
+        if !self.agencies.contains(agency) {
+            let agencies = self.agencies.iter().map(AgencyName::as_str).collect::<Vec<_>>().join(", ");
+            return Err(CommandError::NotInCommand { command, agency: agency.as_str().to_owned(), agencies });
+        }
+        Ok(())
     }
 
     fn post(&self, key: &str) -> Result<&Post, CommandError> {

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::assignment::{LineRef, Task};
+use crate::assignment::Task;
 use crate::authority::Role;
 use crate::command::TemplatePost;
 use crate::draft::{Doubt, Draft};
@@ -16,7 +16,7 @@ use crate::marking::{AgencyName, Compartment, Marking};
 use crate::person::ROLL;
 use crate::report::{DraftReport, Item};
 use crate::time::Millis;
-use crate::warning::{Closing, Decision, Details, Limits, Means, WaiverGround};
+use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WaiverGround};
 
 /// The version of the encoding that this build writes.
 pub const ENCODING: u32 = 1;
@@ -361,15 +361,9 @@ pub enum Fact {
         warning: WarningId,
         /// What it is said to say.
         details: Details,
-        /// Who is said to have given it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        from: Option<String>,
-        /// To whom it is said to have been given.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        to: Option<String>,
-        /// Lines in which somebody is said to reject it: statements, not decisions.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        rejected_in: Vec<LineRef>,
+        /// Who is said to have given it, to whom, when; who is said to reject it.
+        #[serde(flatten)]
+        hearsay: Hearsay,
         /// Who noted it.
         by: PersonId,
     },

@@ -13,3 +13,13 @@ pub const MARKING_NAMES_MAX: usize = 64;
 pub const FACTS_PER_RECORD_MAX: usize = 10_000;
 /// Largest encoding of one record's facts, in bytes: the draft of the largest report fits eight times over.
 pub const FACTS_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Most agencies in one command; the largest unified commands on record had some forty.
+pub const AGENCIES_MAX: usize = 64;
+/// Most posts in one command: a full ICS chart (207) has some fifty.
+pub const POSTS_MAX: usize = 100;
+/// Most objectives that a command is stood up with. Twenty are too many to lead by; more are a paste by mistake.
+pub const OBJECTIVES_MAX: usize = 40;
+/// Most lines that one assignment rests on.
+pub const LINES_PER_TASK_MAX: usize = 32;
+/// Most lines that one warning rests on: real ones rest on a handful.
+pub const WARNING_LINES_MAX: usize = 64;

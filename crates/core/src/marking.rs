@@ -150,6 +150,24 @@ impl Marking {
         self.tlp <= Tlp::Amber && self.releasable_to.is_none() && self.compartments.is_empty()
     }
 
+    /// Tells whether everybody who may know of a thing with the other marking may know of one with this. In doubt it says no.
+    ///
+    /// Whatever names another thing (a closing its incident, a warning the line it rests on) asks this first: the name of
+    /// a thing tells that it is there.
+    pub fn admits_all_of(&self, other: &Marking) -> bool {
+        let inside = |agencies: &BTreeSet<AgencyName>| {
+            let listed = other.releasable_to.as_ref().is_some_and(|list| list.is_subset(agencies));
+            listed || (other.tlp == Tlp::AmberStrict && agencies.contains(&other.owner))
+        };
+        let by_label = match self.tlp {
+            Tlp::Clear | Tlp::Green | Tlp::Amber => true,
+            Tlp::AmberStrict => inside(&[self.owner.clone()].into()),
+            Tlp::Red => other.tlp == Tlp::Red && other.recipients.is_subset(&self.recipients),
+        };
+        let by_agency = self.releasable_to.as_ref().is_none_or(inside);
+        by_label && by_agency && self.compartments.is_subset(&other.compartments)
+    }
+
     /// Tells whether the lists stay within [`limits::MARKING_NAMES_MAX`].
     pub fn is_bounded(&self) -> bool {
         let agencies = self.releasable_to.as_ref().map_or(0, BTreeSet::len);
@@ -262,7 +280,34 @@ mod tests {
         assert!(Tlp::parse("ORANGE").unwrap_err().to_string().contains("AMBER+STRICT"));
     }
 
+    fn any_marking() -> impl Strategy<Value = Marking> {
+        let names = ["north", "south"];
+        let lists = prop::collection::btree_set(0usize..2, 0..3);
+        let people = prop::collection::btree_set(1u64..4, 0..3);
+        (0usize..5, 0usize..2, prop::option::of(lists), any::<bool>(), people).prop_map(
+            move |(tlp, owner, list, falcon, people)| Marking {
+                releasable_to: list.map(|it| it.into_iter().map(|name| agency(names[name])).collect()),
+                compartments: falcon.then(|| Compartment::parse("falcon").unwrap()).into_iter().collect(),
+                recipients: people.into_iter().map(|it| PersonId::new(Tail::Number(it))).collect(),
+                ..Marking::of(Tlp::ALL[tlp], agency(names[owner]))
+            },
+        )
+    }
+
     proptest! {
+        /// Whoever may know of the one may know of the other, for every viewer there can be.
+        #[test]
+        fn a_thing_is_named_only_where_nobody_learns_of_it_by_that(wide in any_marking(), narrow in any_marking()) {
+            prop_assert!(Marking::of(Tlp::Amber, agency("north")).admits_all_of(&narrow), "everybody may know of an open thing");
+            prop_assert!(wide.admits_all_of(&wide), "a thing may be named beside itself");
+            if wide.admits_all_of(&narrow) {
+                for (person, name, inside) in (1..4).flat_map(|p| [(p, "north", true), (p, "north", false), (p, "south", true), (p, "south", false)]) {
+                    let someone = viewer(person, name, if inside { &["falcon"] } else { &[] });
+                    prop_assert!(!someone.admits(&narrow) || someone.admits(&wide), "{someone:?}");
+                }
+            }
+        }
+
         /// Law 7: adding a list to a marking never shows the thing to somebody who could not see it before.
         #[test]
         fn a_narrower_marking_never_admits_more(tlp in 0usize..5, person in 1u64..4, owner in 0usize..2, mine in 0usize..2, inside in any::<bool>()) {

@@ -12,10 +12,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::authority::{DropLine, Granted, KeepLine, PostReport, ReopenLine};
+use crate::authority::{DropLine, EditLine, Granted, KeepLine, PostReport, ReopenLine};
 use crate::draft::{Doubt, Draft, ItemList, Line, lines};
 use crate::fact::Fact;
 use crate::ids::{IncidentId, ReportId};
+use crate::limits;
 use crate::marking::{Marking, Tlp};
 use crate::time::Millis;
 
@@ -129,6 +130,8 @@ pub struct Report {
     pub verdicts: BTreeMap<Item, Verdict>,
     /// The incident that each event of the draft belongs to.
     pub events: BTreeMap<String, IncidentId>,
+    /// Lines that an officer put in other words.
+    pub wordings: BTreeMap<Item, String>,
 }
 
 impl Report {
@@ -138,8 +141,15 @@ impl Report {
         for fact in facts {
             match (fact, &mut state) {
                 (Fact::ReportPosted { report, posted, .. }, None) if report == id => {
-                    let (verdicts, events) = Default::default();
-                    state = Some(Report { id: id.clone(), posted: posted.clone(), reading: None, verdicts, events });
+                    let (verdicts, events, wordings) = Default::default();
+                    state = Some(Report {
+                        id: id.clone(),
+                        posted: posted.clone(),
+                        reading: None,
+                        verdicts,
+                        events,
+                        wordings,
+                    });
                 }
                 (_, None) => {}
                 (fact, Some(report)) => report.apply(fact),
@@ -167,6 +177,9 @@ impl Report {
             }
             Fact::LineDropped { report, item, .. } if *report == self.id => {
                 self.verdicts.insert(item.clone(), Verdict::Dropped);
+            }
+            Fact::LineEdited { report, item, headline, .. } if *report == self.id => {
+                self.wordings.insert(item.clone(), headline.clone());
             }
             Fact::LineReopened { report, item, .. } if *report == self.id => {
                 self.verdicts.remove(item);
@@ -250,8 +263,44 @@ pub fn keep_line(
     if report.verdict(item) == Verdict::Kept {
         return Ok(Vec::new());
     }
+    Ok(keep(granted, report, &line, item, target))
+}
+
+/// Most facts that keeping one line decides: it opens an incident, attaches its event, and is kept.
+const FACTS_PER_LINE_MAX: usize = 3;
+
+/// Decides that every line that is still proposed is kept, in text order. What was dropped stays dropped.
+///
+/// `target` is asked once for each event that is in no incident yet. What one record cannot hold is left proposed for the
+/// next call.
+pub fn keep_rest(granted: &Granted<KeepLine>, report: &Report, mut target: impl FnMut() -> Target) -> Vec<Fact> {
+    let Some(reading) = &report.reading else { return Vec::new() };
+    let mut state = report.clone();
+    let mut facts = Vec::new();
+    for line in reading.lines() {
+        if facts.len() + FACTS_PER_LINE_MAX > limits::FACTS_PER_RECORD_MAX {
+            break;
+        }
+        let item = reading.item_of(&line);
+        if state.verdict(&item) == Verdict::Proposed {
+            let decided = keep(granted, &state, &line, &item, &mut target);
+            state.apply_all(&decided);
+            facts.extend(decided);
+        }
+    }
+    facts
+}
+
+/// Keeps a line that the report has and that is not kept yet.
+fn keep(
+    granted: &Granted<KeepLine>,
+    report: &Report,
+    line: &Line,
+    item: &Item,
+    target: impl FnOnce() -> Target,
+) -> Vec<Fact> {
     let by = granted.by().clone();
-    let mut facts = Vec::with_capacity(3);
+    let mut facts = Vec::with_capacity(FACTS_PER_LINE_MAX);
     if let Some(event) = line.incident.clone().filter(|event| !report.events.contains_key(event)) {
         let incident = match target() {
             Target::Attach(incident) => incident,
@@ -265,7 +314,7 @@ pub fn keep_line(
         facts.push(Fact::EventAttached { incident, report: report.id.clone(), event, by: by.clone() });
     }
     facts.push(Fact::LineKept { report: report.id.clone(), item: item.clone(), line: line.number as u32, by });
-    Ok(facts)
+    facts
 }
 
 /// Decides that a line is dropped.
@@ -301,6 +350,26 @@ pub fn reopen_line(granted: &Granted<ReopenLine>, report: &Report, item: &Item) 
         return Ok(Vec::new());
     }
     Ok(vec![Fact::LineReopened { report: report.id.clone(), item: item.clone(), line, by: granted.by().clone() }])
+}
+
+/// Decides that a line says it in other words. The words it stands on, and what the reader made of them, stay as they
+/// are: this is the officer's wording, and it is shown as such.
+///
+/// # Errors
+/// [`NoSuchLine`] if the report's draft has no such item.
+pub fn edit_line(
+    granted: &Granted<EditLine>,
+    report: &Report,
+    item: &Item,
+    headline: String,
+) -> Result<Vec<Fact>, NoSuchLine> {
+    let found = report.line(item)?;
+    let now = report.wordings.get(item).cloned().unwrap_or_else(|| found.headline_text());
+    if now == headline {
+        return Ok(Vec::new());
+    }
+    let (report, line, by) = (report.id.clone(), found.number as u32, granted.by().clone());
+    Ok(vec![Fact::LineEdited { report, item: item.clone(), line, headline, by }])
 }
 
 /// The longest title that is cut from a report's words, in characters: one line of the desk.

@@ -10,14 +10,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::assignment::{AssignmentPhase, LineRef, Task};
+use crate::assignment::{AssignmentPhase, Task};
 use crate::command::TemplatePost;
 use crate::fact::Fact;
 use crate::ids::{AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, WarningId};
 use crate::marking::{AgencyName, Marking};
 use crate::report::{DraftReport, Verdict};
 use crate::time::Millis;
-use crate::warning::{Closing, Decision, Details, Limits, Means, WarningKind, WarningPhase};
+use crate::warning::clocks::Stage;
+use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WarningKind, WarningPhase};
 
 mod project;
 mod telling;
@@ -57,17 +58,20 @@ pub enum RowKind {
     Assignment,
     /// [`StepRow`], by the assignment's id: where it stands; about the assignment.
     AssignmentStep,
-    /// [`WarningRow`], by its id.
+    /// [`WarningRow`], by its id; about the line that it is known from (`R-6/w1`), for reported ones.
     Warning,
     /// [`WarningStepRow`], by `W-9/` and the record's number; about the warning. The last one is where it stands.
     WarningStep,
+    /// [`WarningStepRow`], by the warning's id: the last step, where it stands; about `open` or `closed`, so that a board of what waits
+    /// reads nothing that is over.
+    WarningState,
     /// [`LogRow`], by the record's number; about the object it touched.
     Log,
 }
 
 impl RowKind {
     /// All kinds.
-    pub const ALL: [RowKind; 18] = [
+    pub const ALL: [RowKind; 19] = [
         RowKind::Person,
         RowKind::Withdrawal,
         RowKind::Report,
@@ -85,6 +89,7 @@ impl RowKind {
         RowKind::AssignmentStep,
         RowKind::Warning,
         RowKind::WarningStep,
+        RowKind::WarningState,
         RowKind::Log,
     ];
 
@@ -108,6 +113,7 @@ impl RowKind {
             RowKind::AssignmentStep => "assignment_step",
             RowKind::Warning => "warning",
             RowKind::WarningStep => "warning_step",
+            RowKind::WarningState => "warning_state",
             RowKind::Log => "log",
         }
     }
@@ -328,15 +334,9 @@ pub struct WarningRow {
     pub means: Option<Means>,
     /// When its clocks began: when it came or was written; absent for reported ones.
     pub since_ms: Option<Millis>,
-    /// Who is said to have given it, for reported ones; absent: not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    /// To whom it is said to have been given; absent: not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
-    /// Lines in which somebody is said to reject it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rejected_in: Vec<LineRef>,
+    /// Who is said to have given it, to whom, when, for reported ones.
+    #[serde(flatten)]
+    pub hearsay: Hearsay,
     /// Who wrote, registered or noted it.
     pub by: PersonId,
     /// When it was recorded.
@@ -366,6 +366,23 @@ pub struct WarningStepRow {
     /// When it happened, if whoever recorded it says another time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub happened_ms: Option<Millis>,
+    /// Who reviews a waiver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewer: Option<PersonId>,
+    /// When a waiver is looked at anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_ms: Option<Millis>,
+    /// SHA-256 of what was displayed to the one who read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub displayed: Option<String>,
+}
+
+impl WarningStepRow {
+    /// Returns the step as clocks see it.
+    pub fn stage(&self) -> Stage {
+        let at = self.happened_ms.unwrap_or(self.at_ms);
+        Stage { phase: self.phase, at, decision: self.decision, review: self.review_ms }
+    }
 }
 
 /// The body of a log line: one record, told in a sentence.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! given     draft ──▶ released ──▶ handed over ──▶ they say they read it ──▶ closed
-//!             └─────▶ waived, with ground, reviewer and review date
+//!             └─────▶ waived, with ground, reviewer and review date (and again, or released after all)
 //! received  registered ──▶ read by a named officer ──▶ decided: act │ hold │ forward │ reject ──▶ closed
 //!                                      (a later decision may follow a hold)
 //! reported  known second-hand: fields may be unknown, no receipt is invented, no clock runs
@@ -25,6 +25,8 @@ use crate::fact::Fact;
 use crate::ids::{IncidentId, PersonId, WarningId};
 use crate::marking::Marking;
 use crate::time::Millis;
+
+pub mod clocks;
 
 /// Which of the three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -392,6 +394,59 @@ impl WarningPhase {
     }
 }
 
+/// A step that somebody may take on a warning that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Let it go.
+    Release,
+    /// Do not give it.
+    Waive,
+    /// Hand it over.
+    HandOver,
+    /// Note that the other side says it was read.
+    NoteReading,
+    /// Read it.
+    Read,
+    /// Decide it.
+    Decide,
+    /// Close its matter.
+    Close,
+}
+
+impl Step {
+    /// All of them.
+    pub const ALL: [Step; 7] =
+        [Step::Release, Step::Waive, Step::HandOver, Step::NoteReading, Step::Read, Step::Decide, Step::Close];
+
+    /// Returns the word for what is asked.
+    fn asked(self) -> &'static str {
+        match self {
+            Step::Release => "released",
+            Step::Waive => "waived",
+            Step::HandOver => "handed over",
+            Step::NoteReading => "noted as read there",
+            Step::Read => "read",
+            Step::Decide => "decided",
+            Step::Close => "closed",
+        }
+    }
+
+    /// Returns where a warning of a kind may stand to take the step; nothing: its kind never takes it.
+    pub fn from(self, kind: WarningKind) -> &'static [WarningPhase] {
+        use WarningPhase as P;
+        match (kind, self) {
+            (WarningKind::Given, Step::Release | Step::Waive) => &[P::Draft, P::Waived],
+            (WarningKind::Given, Step::HandOver) => &[P::Released, P::HandedOver],
+            (WarningKind::Given, Step::NoteReading) => &[P::HandedOver],
+            (WarningKind::Given, Step::Close) => &[P::Released, P::Waived, P::HandedOver, P::ReadThere],
+            (WarningKind::Received, Step::Read) => &[P::Registered],
+            (WarningKind::Received, Step::Decide) => &[P::Read, P::Decided, P::Rejected],
+            (WarningKind::Received, Step::Close) => &[P::Registered, P::Read, P::Decided, P::Rejected],
+            _ => &[],
+        }
+    }
+}
+
 /// A warning as it stands: the fold over its facts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Warning {
@@ -405,6 +460,8 @@ pub struct Warning {
     pub phase: WarningPhase,
     /// The last decision.
     pub decision: Option<Decision>,
+    /// Who read it, for received ones.
+    pub read_by: Option<PersonId>,
 }
 
 /// Why a warning cannot take this step.
@@ -438,6 +495,29 @@ pub enum WarningError {
         /// The warning.
         warning: WarningId,
     },
+    /// The one who read it cannot alone reject what is immediate and severe.
+    #[error(
+        "{warning} was not rejected: it is Immediate and {severity}, which takes two officers, and you are the one who \
+         read it. Nothing was changed\n  hint: another chief rejects it, or you decide to act, to hold or to forward",
+        severity = .severity.label()
+    )]
+    FourEyes {
+        /// The warning.
+        warning: WarningId,
+        /// How bad it would be.
+        severity: Severity,
+    },
+    /// The incident may be known to fewer people than the warning.
+    #[error(
+        "{warning} was not closed against {incident}: fewer people may know of {incident} than of {warning}, and the \
+         closing would tell them of it. Nothing was changed"
+    )]
+    NarrowerIncident {
+        /// The warning.
+        warning: WarningId,
+        /// The incident.
+        incident: IncidentId,
+    },
     /// It has not expired.
     #[error("{warning} was not closed as expired: its time has not passed, or it has none; nothing was changed")]
     NotExpired {
@@ -469,7 +549,7 @@ impl Warning {
     }
 
     fn new(id: &WarningId, kind: WarningKind, details: &Details, phase: WarningPhase) -> Warning {
-        Warning { id: id.clone(), kind, details: details.clone(), phase, decision: None }
+        Warning { id: id.clone(), kind, details: details.clone(), phase, decision: None, read_by: None }
     }
 
     fn apply(&mut self, fact: &Fact) {
@@ -478,7 +558,12 @@ impl Warning {
             Fact::WarningWaived { warning, .. } => (warning, WarningPhase::Waived),
             Fact::WarningHandedOver { warning, .. } => (warning, WarningPhase::HandedOver),
             Fact::WarningReadThere { warning, .. } => (warning, WarningPhase::ReadThere),
-            Fact::WarningRead { warning, .. } => (warning, WarningPhase::Read),
+            Fact::WarningRead { warning, by, .. } => {
+                if *warning == self.id {
+                    self.read_by = Some(by.clone());
+                }
+                (warning, WarningPhase::Read)
+            }
             Fact::WarningDecided { warning, decision, .. } => {
                 if *warning == self.id {
                     self.decision = Some(*decision);
@@ -494,12 +579,13 @@ impl Warning {
         }
     }
 
-    fn must_be(&self, kind: WarningKind, allowed: &[WarningPhase], asked: &'static str) -> Result<(), WarningError> {
-        if self.kind != kind {
-            return Err(WarningError::Kind { warning: self.id.clone(), found: self.kind, asked });
+    fn must_allow(&self, step: Step) -> Result<(), WarningError> {
+        let allowed = step.from(self.kind);
+        if allowed.is_empty() {
+            return Err(WarningError::Kind { warning: self.id.clone(), found: self.kind, asked: step.asked() });
         }
         if !allowed.contains(&self.phase) {
-            return Err(WarningError::Phase { warning: self.id.clone(), found: self.phase, asked });
+            return Err(WarningError::Phase { warning: self.id.clone(), found: self.phase, asked: step.asked() });
         }
         Ok(())
     }
@@ -511,19 +597,20 @@ pub fn draft_warning(granted: &Granted<DraftWarning>, warning: WarningId, detail
     vec![Fact::WarningDrafted { warning, details, limits, by: granted.by().clone() }]
 }
 
-/// Decides that a draft is let go.
+/// Decides that a draft is let go, or one that was waived after all.
 ///
 /// # Errors
-/// [`WarningError`] if it is no draft.
+/// [`WarningError`] if it is neither.
 pub fn release_warning(granted: &Granted<ReleaseWarning>, warning: &Warning) -> Result<Vec<Fact>, WarningError> {
-    warning.must_be(WarningKind::Given, &[WarningPhase::Draft, WarningPhase::Waived], "released")?;
+    warning.must_allow(Step::Release)?;
     Ok(vec![Fact::WarningReleased { warning: warning.id.clone(), by: granted.by().clone() }])
 }
 
 /// Decides that a draft is not given, on a ground, under the eyes of a reviewer, until a day when it is looked at anew.
+/// Whoever looks at it then waives it again, or releases it.
 ///
 /// # Errors
-/// [`WarningError`] if it is no draft, or the reviewer is the one who waives.
+/// [`WarningError`] if it is neither a draft nor waived, or the reviewer is the one who waives.
 pub fn waive_warning(
     granted: &Granted<WaiveWarning>,
     warning: &Warning,
@@ -532,7 +619,7 @@ pub fn waive_warning(
     reviewer: PersonId,
     review_ms: Millis,
 ) -> Result<Vec<Fact>, WarningError> {
-    warning.must_be(WarningKind::Given, &[WarningPhase::Draft], "waived")?;
+    warning.must_allow(Step::Waive)?;
     if reviewer == *granted.by() {
         return Err(WarningError::OwnReviewer { warning: warning.id.clone() });
     }
@@ -551,8 +638,7 @@ pub fn hand_over_warning(
     to_whom: String,
     at_ms: Millis,
 ) -> Result<Vec<Fact>, WarningError> {
-    let allowed = [WarningPhase::Released, WarningPhase::HandedOver];
-    warning.must_be(WarningKind::Given, &allowed, "handed over")?;
+    warning.must_allow(Step::HandOver)?;
     let (warning, by) = (warning.id.clone(), granted.by().clone());
     Ok(vec![Fact::WarningHandedOver { warning, means, to_whom, at_ms, by }])
 }
@@ -566,7 +652,7 @@ pub fn note_reading(
     warning: &Warning,
     words: String,
 ) -> Result<Vec<Fact>, WarningError> {
-    warning.must_be(WarningKind::Given, &[WarningPhase::HandedOver], "noted as read there")?;
+    warning.must_allow(Step::NoteReading)?;
     Ok(vec![Fact::WarningReadThere { warning: warning.id.clone(), words, by: granted.by().clone() }])
 }
 
@@ -593,18 +679,21 @@ pub fn read_warning(
     warning: &Warning,
     displayed: String,
 ) -> Result<Vec<Fact>, WarningError> {
-    if warning.kind == WarningKind::Received && warning.phase != WarningPhase::Registered {
+    let unread_or_closed = matches!(warning.phase, WarningPhase::Registered | WarningPhase::Closed);
+    if warning.kind == WarningKind::Received && !unread_or_closed {
         return Ok(Vec::new());
     }
-    warning.must_be(WarningKind::Received, &[WarningPhase::Registered], "read")?;
+    warning.must_allow(Step::Read)?;
     Ok(vec![Fact::WarningRead { warning: warning.id.clone(), displayed, by: granted.by().clone() }])
 }
 
 /// Decides what is done about a warning, with the reason. It must have been read; a hold or a forward may be followed by
 /// another decision, and so may any other before the matter is closed: nothing is edited, only answered.
 ///
+/// Rejecting what is Immediate and Severe or worse takes four eyes: another officer than the one who read it.
+///
 /// # Errors
-/// [`WarningError`] if it was not read.
+/// [`WarningError`] if it was not read, or is rejected by the one who read it where that takes two.
 pub fn decide_warning(
     granted: &Granted<DecideWarning>,
     warning: &Warning,
@@ -612,44 +701,64 @@ pub fn decide_warning(
     reason: String,
     forwarded_to: Option<String>,
 ) -> Result<Vec<Fact>, WarningError> {
-    let allowed = [WarningPhase::Read, WarningPhase::Decided, WarningPhase::Rejected];
-    warning.must_be(WarningKind::Received, &allowed, "decided")?;
+    warning.must_allow(Step::Decide)?;
+    let Details { urgency, severity, .. } = warning.details;
+    let grave = urgency == Urgency::Immediate && matches!(severity, Severity::Extreme | Severity::Severe);
+    if decision == Decision::Reject && grave && warning.read_by.as_ref() == Some(granted.by()) {
+        return Err(WarningError::FourEyes { warning: warning.id.clone(), severity });
+    }
     let (warning, by) = (warning.id.clone(), granted.by().clone());
     Ok(vec![Fact::WarningDecided { warning, decision, reason, forwarded_to, by }])
 }
 
-/// Decides that a warning's matter is closed.
+/// Decides that a warning's matter is closed. `incident_marking` is the marking of the incident that it is closed against: whoever
+/// may know of the warning must be allowed to know of that too.
 ///
 /// # Errors
-/// [`WarningError`] if it is a reported one, a draft, or closed; or called expired before its time.
+/// [`WarningError`] if it is a reported one, a draft, or closed; called expired before its time; or closed against an
+/// incident of a narrower circle.
 pub fn close_warning(
     granted: &Granted<CloseWarning>,
     warning: &Warning,
     closing: Closing,
+    incident_marking: Option<&Marking>,
     now: Millis,
 ) -> Result<Vec<Fact>, WarningError> {
-    use WarningPhase::{Decided, HandedOver, Read, ReadThere, Registered, Rejected, Released, Waived};
-    let allowed: &[WarningPhase] = match warning.kind {
-        WarningKind::Given => &[Released, Waived, HandedOver, ReadThere],
-        WarningKind::Received => &[Registered, Read, Decided, Rejected],
-        WarningKind::Reported => &[],
-    };
-    warning.must_be(warning.kind, allowed, "closed")?;
+    warning.must_allow(Step::Close)?;
     if closing == Closing::Expired && warning.details.until_ms.is_none_or(|until| until > now) {
         return Err(WarningError::NotExpired { warning: warning.id.clone() });
+    }
+    if let Closing::Matched { incident, .. } = &closing
+        && !incident_marking.is_some_and(|marking| marking.admits_all_of(&warning.details.marking))
+    {
+        return Err(WarningError::NarrowerIncident { warning: warning.id.clone(), incident: incident.clone() });
     }
     Ok(vec![Fact::WarningClosed { warning: warning.id.clone(), closing, by: granted.by().clone() }])
 }
 
-/// Decides that a warning between others is known from somebody's words. `rejected_in` are the lines in which somebody
-/// is said to reject it: statements, never decisions.
+/// A warning between others, as somebody tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hearsay {
+    /// Who is said to have given it; absent: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// To whom it is said to have been given; absent: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// When it is said to have been given, in words; absent: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
+    /// Lines in which somebody is said to reject it: statements, never decisions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected_in: Vec<LineRef>,
+}
+
+/// Decides that a warning between others is known from somebody's words.
 pub fn note_reported_warning(
     granted: &Granted<NoteReportedWarning>,
     warning: WarningId,
     details: Details,
-    from: Option<String>,
-    to: Option<String>,
-    rejected_in: Vec<LineRef>,
+    hearsay: Hearsay,
 ) -> Vec<Fact> {
-    vec![Fact::WarningReported { warning, details, from, to, rejected_in, by: granted.by().clone() }]
+    vec![Fact::WarningReported { warning, details, hearsay, by: granted.by().clone() }]
 }

@@ -5,12 +5,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
+use tocsin_core::assignment::{LineRef, Task};
 use tocsin_core::authority::Role;
+use tocsin_core::command::TemplatePost;
 use tocsin_core::draft::{
     Anchor, CasualtyReport, CasualtyReportId, Doubt, DoubtKind, Draft, FigureKind, Qualifier, Voice,
 };
 use tocsin_core::fact::{self, Fact, FactsError};
-use tocsin_core::ids::{IncidentId, PersonId, ReportId, Tail};
+use tocsin_core::ids::{AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, Tail, WarningId};
 use tocsin_core::limits::{FACTS_BYTES_MAX, FACTS_PER_RECORD_MAX};
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
 use tocsin_core::report::{DraftReport, Item, Kept};
@@ -31,6 +33,7 @@ macro_rules! variants {
 variants!(
     HeadquartersOpened,
     PersonEnrolled,
+    PersonWithdrawn,
     ReportPosted,
     ReportRead,
     IncidentOpened,
@@ -38,6 +41,17 @@ variants!(
     LineKept,
     LineDropped,
     LineReopened,
+    LineEdited,
+    CommandStoodUp,
+    PostTaken,
+    PostOffered,
+    ObjectiveSet,
+    AssignmentGiven,
+    AssignmentDelivered,
+    AssignmentAccepted,
+    AssignmentRefused,
+    AssignmentDone,
+    AssignmentWithdrawn,
     NoteWritten,
     Inspected,
 );
@@ -52,6 +66,18 @@ fn report() -> ReportId {
 
 fn incident() -> IncidentId {
     IncidentId::new(Tail::Number(1))
+}
+
+fn command() -> CommandId {
+    CommandId::new(Tail::Number(1))
+}
+
+fn objective() -> ObjectiveId {
+    ObjectiveId::new(Tail::Number(2))
+}
+
+fn assignment() -> AssignmentId {
+    AssignmentId::new(Tail::Number(7))
 }
 
 fn agency(name: &str) -> AgencyName {
@@ -117,17 +143,20 @@ fn facts() -> Vec<Fact> {
         Fact::PersonEnrolled {
             person: person(2),
             name: "A. Ferrant".to_owned(),
-            role: Role::Inspector,
+            roles: vec![Role::Inspector],
             agency: agency("Harbour Police"),
             compartments: vec![Compartment::parse("falcon").unwrap()],
+            by: Some(person(1)),
         },
         Fact::PersonEnrolled {
             person: person(3),
             name: "T. Okell".to_owned(),
-            role: Role::Officer,
+            roles: vec![Role::WatchOfficer],
             agency: agency("Coast Guard"),
             compartments: Vec::new(),
+            by: None,
         },
+        Fact::PersonWithdrawn { person: person(3), reason: Some("back to the agency".to_owned()), by: person(1) },
         Fact::ReportPosted { report: ReportId::new(Tail::Random(7)), by: person(1), posted: told },
         Fact::ReportPosted { report: report(), by: person(1), posted: posted(usual()) },
         Fact::ReportRead {
@@ -156,7 +185,74 @@ fn facts() -> Vec<Fact> {
             reason: Some("counted twice in the text".to_owned()),
         },
         Fact::LineDropped { report: report(), item: item.clone(), line: 4, by: person(3), reason: None },
-        Fact::LineReopened { report: report(), item, line: 4, by: person(1) },
+        Fact::LineReopened { report: report(), item: item.clone(), line: 4, by: person(1) },
+        Fact::LineEdited {
+            report: report(),
+            item: item.clone(),
+            line: 4,
+            headline: "Coast Guard says 12 wounded".to_owned(),
+            by: person(1),
+        },
+        Fact::CommandStoodUp {
+            command: command(),
+            name: "Harbour fire".to_owned(),
+            incident: incident(),
+            template: "flood".to_owned(),
+            agencies: vec![agency("Harbour Police"), agency("Coast Guard")],
+            posts: vec![
+                TemplatePost { key: "chief".to_owned(), title: "Incident commander".to_owned(), under: None },
+                TemplatePost {
+                    key: "safety".to_owned(),
+                    title: "Safety officer".to_owned(),
+                    under: Some("chief".to_owned()),
+                },
+            ],
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::PostTaken { command: command(), post: "chief".to_owned(), person: person(1), by: person(1) },
+        Fact::PostOffered {
+            command: command(),
+            post: "chief".to_owned(),
+            to: person(3),
+            note: "Two calls are open.".to_owned(),
+            by: person(1),
+        },
+        Fact::ObjectiveSet {
+            command: command(),
+            objective: objective(),
+            text: "Nobody is missing".to_owned(),
+            by: person(1),
+        },
+        Fact::AssignmentGiven {
+            assignment: assignment(),
+            task: Task {
+                command: command(),
+                objective: objective(),
+                agency: agency("Coast Guard"),
+                text: "Search the inner basin".to_owned(),
+                leader: Some("L. Vane".to_owned()),
+                place: Some("inner basin".to_owned()),
+                due_ms: Some(Millis(1_773_518_400_000)),
+                rests_on: vec![LineRef { report: report(), item, line: 4 }],
+                because: Some(WarningId::new(Tail::Number(3))),
+                marking: usual(),
+            },
+            by: person(1),
+        },
+        Fact::AssignmentDelivered { assignment: assignment(), by: person(3) },
+        Fact::AssignmentAccepted { assignment: assignment(), by: person(3) },
+        Fact::AssignmentRefused {
+            assignment: assignment(),
+            reason: "No divers before 22:00.".to_owned(),
+            by: person(3),
+        },
+        Fact::AssignmentDone { assignment: assignment(), result: "Searched, nobody found.".to_owned(), by: person(3) },
+        Fact::AssignmentWithdrawn {
+            assignment: assignment(),
+            reason: "All are accounted for.".to_owned(),
+            by: person(1),
+        },
         Fact::NoteWritten { by: person(1), text: "Shift handed over.\nTwo calls open.".to_owned(), marking: usual() },
         Fact::Inspected { by: person(2), page: "/reports/R-6".to_owned(), thing: Some("R-6".to_owned()) },
         Fact::Inspected { by: person(2), page: "/log".to_owned(), thing: None },
@@ -190,9 +286,10 @@ fn a_record_of_several_facts_is_encoded_as_the_specification_shows_it() {
         Fact::PersonEnrolled {
             person: person(1),
             name: "M. Adeyemi".to_owned(),
-            role: Role::Officer,
+            roles: vec![Role::WatchOfficer],
             agency: agency("Harbour Police"),
             compartments: Vec::new(),
+            by: None,
         },
     ];
     let example = SPEC.lines().find(|line| line.starts_with("{\"v\":1")).unwrap();
@@ -238,12 +335,15 @@ fn every_field_of_every_fact_has_a_word_of_explanation() {
     }
 }
 
+/// What was done to the bytes, the bytes, and whether they are refused by the right reason.
+type Refused = (&'static str, String, fn(&FactsError) -> bool);
+
 #[test]
 fn what_was_not_written_by_this_or_an_earlier_version_is_refused_by_its_reason() {
     let note = r#"{"fact":"note_written","by":"P-1","text":"x","marking":{"tlp":"AMBER","owner":"a"}}"#;
     let record = |v: &str, fact: &str| format!(r#"{{"v":{v},"facts":[{fact}]}}"#);
     assert!(fact::decode(record("1", note).as_bytes()).is_ok());
-    let cases: &[(&str, String, fn(&FactsError) -> bool)] = &[
+    let cases: &[Refused] = &[
         ("a newer version", record("2", note), |e| matches!(e, FactsError::Newer { found: 2 })),
         ("a fact of a newer version", record("2", r#"{"fact":"bell_rung"}"#), |e| {
             matches!(e, FactsError::Newer { found: 2 })

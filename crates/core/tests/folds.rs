@@ -12,7 +12,8 @@ use common::{granted, markings, reading, taken_in};
 use proptest::prelude::*;
 use tocsin_core::fact::Fact;
 use tocsin_core::ids::{IncidentId, ReportId, Tail};
-use tocsin_core::report::{Item, Report, Target, Verdict, drop_line, keep_line, reopen_line};
+use tocsin_core::limits::FACTS_PER_RECORD_MAX;
+use tocsin_core::report::{Item, Report, Target, Verdict, drop_line, keep_line, keep_rest, reopen_line};
 
 /// What an officer does to a line.
 #[derive(Clone, Copy, Debug)]
@@ -130,6 +131,30 @@ proptest! {
         prop_assert_eq!(incidents.len(), state.events.len(), "several events of one report stay apart");
     }
 
+    /// Keeping the rest at once is keeping each proposed line in turn; what was dropped stays dropped.
+    #[test]
+    fn keeping_the_rest_is_keeping_each_proposed_line_in_turn(acts in acts()) {
+        let (mut state, _) = decide(&acts);
+        let numbers = || {
+            let next = Cell::new(100);
+            move || {
+                next.set(next.get() + 1);
+                Target::Open(IncidentId::new(Tail::Number(next.get())))
+            }
+        };
+        let at_once = keep_rest(&granted(), &state, numbers());
+        let dropped: Vec<_> = items().into_iter().filter(|it| state.verdict(it) == Verdict::Dropped).collect();
+        let (open, mut in_turn) = (numbers(), Vec::new());
+        for item in items().iter().filter(|it| !dropped.contains(it)) {
+            let decided = keep_line(&granted(), &state, item, &open).unwrap();
+            state.apply_all(&decided);
+            in_turn.extend(decided);
+        }
+        prop_assert_eq!(at_once, in_turn);
+        prop_assert!(dropped.iter().all(|it| state.verdict(it) == Verdict::Dropped));
+        prop_assert_eq!(keep_rest(&granted(), &state, || panic!("no incident may be asked for")), []);
+    }
+
     /// What decides nothing gives out no number either.
     #[test]
     fn an_act_that_changes_nothing_decides_nothing(acts in acts(), item in 0..items().len()) {
@@ -176,6 +201,34 @@ fn a_line_that_the_report_does_not_have_is_refused_for_every_act() {
     for error in errors {
         assert_eq!(error.to_string(), "report R-6 has no line c9; it has 9 lines. Nothing was changed");
     }
+}
+
+#[test]
+fn what_one_record_cannot_hold_is_kept_by_the_next_call() {
+    let mut draft = reading().draft;
+    let figure = draft.casualty_reports.remove(3);
+    draft.casualty_reports = (0..FACTS_PER_RECORD_MAX + 500)
+        .map(|n| {
+            let mut figure = figure.clone();
+            figure.id = tocsin_core::draft::CasualtyReportId::new(format!("n{n}"));
+            figure
+        })
+        .collect();
+    let mut state = fresh();
+    state.reading.as_mut().unwrap().draft = draft;
+    let never = || panic!("each event was kept before");
+    for item in ["i1", "i2", "i3"] {
+        let open = || Target::Open(IncidentId::new(Tail::Number(1)));
+        let facts = keep_line(&granted(), &state, &Item(item.to_owned()), open).unwrap();
+        state.apply_all(&facts);
+    }
+    let first = keep_rest(&granted(), &state, never);
+    assert!(first.len() <= FACTS_PER_RECORD_MAX && first.len() > FACTS_PER_RECORD_MAX - 3);
+    state.apply_all(&first);
+    let second = keep_rest(&granted(), &state, never);
+    assert_eq!(first.len() + second.len(), FACTS_PER_RECORD_MAX + 500 + 2, "every figure and both statements");
+    state.apply_all(&second);
+    assert_eq!(keep_rest(&granted(), &state, never), []);
 }
 
 #[test]

@@ -9,11 +9,12 @@ mod patterns;
 use crate::cast::Cast;
 use crate::events::Events;
 use crate::events::PerpetratorDraft;
+use crate::lexicon::Sense;
 use crate::limits::ITEMS_MAX;
-use crate::mentions::Mentions;
+use crate::mentions::{Class, Mentions};
 use crate::page::{BlockKind, Page, Part};
 use crate::statements::{StatementDraft, Statements};
-use tocsin_core::draft::{Act, AttributionStance, Certainty, Form, PerpetratorStatus};
+use tocsin_core::draft::{Act, ActorType, AttributionStance, Certainty, Form, IncidentType, PerpetratorStatus};
 
 /// An attribution in the making.
 #[derive(Clone, Debug)]
@@ -84,6 +85,7 @@ pub(crate) fn find(
     for attribution in &out {
         blame(page, cast, events, attribution);
     }
+    unclaimed(page, events);
     out
 }
 
@@ -109,6 +111,7 @@ fn between(sentence: Part, said: &[StatementDraft]) -> Vec<Part> {
 fn blame(page: &Page, cast: &mut Cast, events: &mut Events, attribution: &AttributionDraft) {
     let Some(suspect) = attribution.suspect else { return };
     let unnamed = cast.slots.get(cast.root(suspect)).is_some_and(|slot| !slot.named);
+    arm(page, cast, events, attribution, suspect);
     let status = match attribution.stance {
         AttributionStance::ClaimsResponsibility => PerpetratorStatus::Claimed,
         AttributionStance::Suspects => PerpetratorStatus::Suspected,
@@ -125,6 +128,75 @@ fn blame(page: &Page, cast: &mut Cast, events: &mut Events, attribution: &Attrib
         hedge,
         evidence: Some(attribution.evidence),
     });
+}
+
+/// A body nobody explains, or one with a name such as fighters give themselves, is an armed group once it claims a
+/// deliberate deed or is said to have done it.
+fn arm(page: &Page, cast: &mut Cast, events: &Events, attribution: &AttributionDraft, suspect: usize) {
+    let deed = attribution.incident.and_then(|number| events.incidents.get(number)).is_some_and(|i| {
+        matches!(
+            i.kind,
+            IncidentType::Attack | IncidentType::Bombing | IncidentType::Shooting | IncidentType::Kidnapping
+        )
+    });
+    let said = matches!(
+        attribution.stance,
+        AttributionStance::ClaimsResponsibility | AttributionStance::Accuses | AttributionStance::Suspects
+    );
+    let root = cast.root(suspect);
+    let Some(slot) = cast.slots.get_mut(root).filter(|_| deed && said) else { return };
+    let last = slot.mentions.first().map_or("", |part| page.lower(part.to - 1));
+    let fighting = matches!(
+        last,
+        "front"
+            | "brigade"
+            | "brigades"
+            | "movement"
+            | "army"
+            | "league"
+            | "column"
+            | "group"
+            | "network"
+            | "cell"
+            | "faction"
+    );
+    let open = slot.class == Class::Unknown || fighting;
+    if slot.named && slot.kind == ActorType::Organisation && open {
+        slot.kind = ActorType::ArmedGroup;
+    }
+}
+
+/// "No group has claimed responsibility": nobody claims, and that is all it says.
+fn unclaimed(page: &Page, events: &mut Events) {
+    for (number, sentence) in page.sentences.iter().enumerate() {
+        let claim = sentence
+            .part
+            .tokens()
+            .find(|at| page.sense(*at, |s| matches!(s, Sense::Cue(Act::ClaimResponsibility)).then_some(())).is_some());
+        let Some(claim) = claim.filter(|at| !page.quoted(*at)) else { continue };
+        let subject = Part::new(claim.saturating_sub(6).max(sentence.part.from), claim);
+        let nobody = subject.tokens().any(|at| matches!(page.lower(at), "no" | "nobody" | "none"));
+        if !nobody {
+            continue;
+        }
+        let mut here: Vec<usize> = events.of_sentence(number).iter().filter_map(|event| event.incident).collect();
+        here.dedup();
+        let incident = match here.as_slice() {
+            [one] => Some(*one),
+            [] => events.current(sentence.block, number).or_else(|| events.only_so_far(number)),
+            _ => None,
+        };
+        let part = page.trimmed(sentence.part);
+        if let Some(incident) = incident.and_then(|incident| events.incidents.get_mut(incident)) {
+            incident.blame(PerpetratorDraft {
+                slot: None,
+                status: PerpetratorStatus::Unclaimed,
+                held_by: None,
+                hedge: None,
+                evidence: Some(part),
+            });
+        }
+    }
 }
 
 /// Adds an attribution unless the same is already there.

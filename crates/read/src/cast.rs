@@ -13,7 +13,7 @@ use crate::lexicon::{Person, Sense};
 use crate::limits::{ITEMS_MAX, MENTIONS_MAX};
 use crate::mentions::{Class, Mention, Mentions};
 use crate::page::{Page, Part};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tocsin_core::draft::{Actor, ActorId, ActorType};
 
 /// An actor in the making.
@@ -165,8 +165,13 @@ struct Known {
     surname: HashMap<String, Surname>,
     description: HashMap<String, usize>,
     office: HashMap<String, usize>,
+    /// Unnamed bodies by the last word of their description, while only one has it.
+    head: HashMap<String, Surname>,
+    /// Names the text treats as states: it speaks of their government, ministers, presidents.
+    states: HashSet<String>,
 }
 
+/// Who has a word that may stand for them.
 #[derive(Clone, Copy)]
 enum Surname {
     Of(usize),
@@ -176,7 +181,7 @@ enum Surname {
 /// Joins the mentions of a text to actors.
 pub(crate) fn assemble(page: &Page, mentions: &Mentions) -> Cast {
     let mut cast = Cast { slots: Vec::new(), of_mention: vec![None; mentions.all.len()] };
-    let mut known = Known::default();
+    let mut known = Known { states: apposition::states(page), ..Known::default() };
     for (number, mention) in mentions.all.iter().enumerate() {
         if cast.slots.len() >= 4 * ITEMS_MAX {
             break;
@@ -247,7 +252,32 @@ fn place_mention(
                 _ => ActorType::Group,
             };
             let slot = Slot::new(mention.class, kind, None, mention.part);
-            Some(joined_by(&key, slot, mention.part, cast, &mut known.description))
+            let key = match apposition::in_whose(page, mention.part.to) {
+                Some(place) => format!("{key} {place}"),
+                None => key,
+            };
+            let plain = page.line(mention.core).to_lowercase();
+            let plain = plain.split(" of ").next().unwrap_or("").to_owned();
+            let head = last_word(&plain).to_owned();
+            // "the council" goes back to "the city council" if the text has no other.
+            let shorter = known.head.get(&plain).filter(|_| mention.definite && !key.contains(" of "));
+            if let Some(Surname::Of(one)) = shorter.copied() {
+                mention_again(cast, one, mention.part);
+                return Some(one);
+            }
+            let number = joined_by(&key, slot, mention.part, cast, &mut known.description);
+            for word in [head, plain] {
+                known
+                    .head
+                    .entry(word)
+                    .and_modify(|known| {
+                        if !matches!(known, Surname::Of(slot) if *slot == number) {
+                            *known = Surname::Several;
+                        }
+                    })
+                    .or_insert(Surname::Of(number));
+            }
+            Some(number)
         }
         Class::One(Person::Victim) | Class::Many(Person::Victim) => None,
     }
@@ -379,6 +409,20 @@ fn unknown(
         return Some(slot);
     }
     let before = mention.part.from.checked_sub(1);
+    let in_place =
+        before.is_some_and(|before| matches!(page.lower(before), "in" | "at" | "near" | "outside" | "inside"));
+    if known.states.contains(key) {
+        let slot = Slot::new(Class::Unknown, ActorType::State, Some(name.to_owned()), mention.part);
+        return Some(joined_by(key, slot, mention.part, cast, &mut known.full));
+    }
+    if in_place {
+        return None;
+    }
+    if apposition::body_behind(page, mention.part.to) {
+        let mut slot = Slot::new(mention.class, ActorType::Organisation, Some(name.to_owned()), mention.part);
+        slot.used = true;
+        return Some(joined_by(key, slot, mention.part, cast, &mut known.full));
+    }
     let role_before = previous.filter(|previous| {
         matches!(previous.class, Class::Office(_) | Class::One(Person::Plain))
             && page.is_comma(mention.part.from.wrapping_sub(1))
@@ -394,9 +438,8 @@ fn unknown(
         }
         return Some(slot);
     }
-    let after_place_word = before.is_some_and(|before| {
-        matches!(page.lower(before), "in" | "at" | "near" | "outside" | "from" | "on" | "inside" | "through" | "across")
-    });
+    let after_place_word = before
+        .is_some_and(|before| matches!(page.lower(before), "from" | "on" | "through" | "across" | "into" | "over"));
     if after_place_word {
         return None;
     }

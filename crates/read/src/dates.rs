@@ -52,8 +52,12 @@ pub(crate) enum Expression {
 }
 
 /// Finds every expression of time in running text and headings.
-pub(crate) fn find(page: &Page, published: Option<Day>) -> Vec<DateMention> {
-    let mut out = Vec::new();
+pub(crate) fn find(page: &Page, published: Option<Day>, dateline: Option<Part>) -> Vec<DateMention> {
+    let mut out: Vec<DateMention> = Vec::new();
+    if let Some((part, expression)) = dateline.and_then(|part| expression_at(page, part.from)) {
+        let found = resolve(page, part, expression, None);
+        out.push(DateMention { dates_events: false, ..found });
+    }
     for sentence in &page.sentences {
         let mut at = sentence.part.from;
         while at < sentence.part.to {
@@ -66,6 +70,7 @@ pub(crate) fn find(page: &Page, published: Option<Day>) -> Vec<DateMention> {
             }
         }
     }
+    out.sort_by_key(|date| date.part);
     out
 }
 

@@ -16,8 +16,8 @@ const DATELINE_TOKENS_MAX: usize = 30;
 pub(crate) struct Findings {
     pub(crate) doc: Doc,
     pub(crate) published: Option<Day>,
-    /// Blocks that told nothing but where and when: their dates date the document.
-    pub(crate) date: Option<Part>,
+    /// The date in the dateline, which stands in no sentence.
+    pub(crate) dateline_date: Option<Part>,
 }
 
 /// Reads the head of the document and takes the dateline out of the first sentence.
@@ -32,11 +32,15 @@ pub(crate) fn read(page: &mut Page) -> Findings {
         .collect();
     let mut doc = Doc { title, publication_date: None, dateline: None, sections };
     let mut date = None;
+    let mut dateline_date = None;
     for block in page.blocks.iter().filter(|block| block.kind == BlockKind::Byline) {
         let dateline = doc.dateline.get_or_insert_with(Dateline::default);
-        if page.lower(block.part.from) == "by" {
-            dateline.author = page.anchor(Part::new(block.part.from + 1, block.part.to));
-        } else if let Some(found) = first_date(page, block.part) {
+        let found = first_date(page, block.part);
+        if let Some(by) = block.part.tokens().take(2).find(|at| page.lower(*at) == "by") {
+            let end = found.map_or(block.part.to, |date| date.from);
+            dateline.author = page.anchor(page.trimmed(Part::new(by + 1, end)));
+        }
+        if let Some(found) = found {
             dateline.date = page.anchor(found);
             date = Some(found);
         }
@@ -48,6 +52,7 @@ pub(crate) fn read(page: &mut Page) -> Findings {
         dateline.agency = line.agency.and_then(|part| page.anchor(part));
         if let Some(found) = line.date {
             dateline.date = page.anchor(found);
+            dateline_date = Some(found);
             date = Some(found);
         }
         if let Some(sentence) = page.sentences.iter_mut().find(|s| s.part.holds(line.body) && Some(s.block) == first) {
@@ -60,7 +65,7 @@ pub(crate) fn read(page: &mut Page) -> Findings {
         _ => None,
     });
     doc.publication_date = published.map(|day| day.to_string());
-    Findings { doc, published, date }
+    Findings { doc, published, dateline_date }
 }
 
 struct Line {

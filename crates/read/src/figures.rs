@@ -3,7 +3,7 @@
 //! A figure goes to an event only if the text leaves one choice; otherwise it stands without one, with a doubt. What
 //! would or could have been, and ages, weights, houses and soldiers sent, are no figures.
 
-use crate::dates::DateMention;
+use crate::dates::{DateMention, Expression};
 use crate::events::Events;
 use crate::lexicon::{Person, Sense};
 use crate::limits::ITEMS_MAX;
@@ -28,6 +28,8 @@ pub(crate) struct FigureDraft {
     pub(crate) superseded: bool,
     /// Whether it counts only a part ("five others", "two soldiers").
     pub(crate) partial: bool,
+    /// Whether it counts people of one kind ("two soldiers").
+    pub(crate) particular: bool,
 }
 
 /// Finds the figures of running text.
@@ -74,6 +76,7 @@ pub(crate) fn find(
                 contradicts: None,
                 superseded: false,
                 partial: false,
+                particular: false,
             });
         }
     }
@@ -164,7 +167,7 @@ fn counted(page: &Page, count: Number, sentence: Part) -> Option<(FigureKind, Op
 
 /// Freed, detained and treated are said of things too; then people must be named.
 fn people_or_bare(page: &Page, kind: FigureKind, of: Option<Part>, after: usize) -> bool {
-    let things = page.kind(after) == Kind::Lower && of.is_none() && page.marks_from(after).is_empty();
+    let things = page.kind(after) == Kind::Lower && of.is_none() && page.is_plain(after);
     match kind {
         FigureKind::Killed | FigureKind::Wounded => true,
         _ => of.is_some() || !things,
@@ -267,7 +270,8 @@ fn toll_behind(page: &Page, from: usize, limit: usize) -> Option<FigureKind> {
             Sense::Toll(kind) | Sense::TollNoun(kind) => Some(kind),
             _ => None,
         }) {
-            let active = page.lower(at).ends_with("ing") || (at == start && is_active_object(page, at));
+            let active = (page.lower(at).ends_with("ing") && page.lower(at) != "missing")
+                || (at == start && is_active_object(page, at));
             return (!active && real_between(page, start, at)).then_some(kind);
         }
         let helper = [Sense::Be, Sense::Aux, Sense::Adverb, Sense::Modal, Sense::Neg].iter().any(|s| page.is(at, *s))
@@ -320,9 +324,12 @@ fn left_so_many(page: &Page, number: usize, after: usize, sentence: Part) -> Opt
 /// "the death toll rose to 45", "the number of injured stands at 60".
 fn toll_of(page: &Page, number: usize, limit: usize) -> Option<FigureKind> {
     let first = number.saturating_sub(10).max(limit);
-    let rise = (first..number)
-        .rev()
-        .find_map(|at| page.phrase(at, Sense::Rise).filter(|part| part.to == number || part.to + 1 == number))?;
+    let rise = (first..number).rev().find_map(|at| {
+        let rising = page.phrase(at, Sense::Rise).filter(|part| part.to == number || part.to + 1 == number);
+        // "put the number of dead at 23".
+        let put = (at + 1 == number && page.lower(at) == "at").then(|| Part::new(at, at + 1));
+        rising.or(put.filter(|_| (first..at).any(|at| matches!(page.lower(at), "number" | "toll" | "put"))))
+    })?;
     (first..rise.from).rev().find_map(|at| {
         page.sense(at, |s| match s {
             Sense::TollNoun(kind) => Some(kind),
@@ -333,7 +340,7 @@ fn toll_of(page: &Page, number: usize, limit: usize) -> Option<FigureKind> {
 }
 
 fn unit_follows(page: &Page, at: usize) -> bool {
-    page.kind(at) == Kind::Lower && page.marks_from(at).is_empty()
+    page.kind(at) == Kind::Lower && page.is_plain(at)
 }
 
 /// Whether a verb tells of something that happened: not "would have killed", not "if it kills", not "did not kill".
@@ -365,11 +372,9 @@ fn owner(page: &Page, events: &Events, sentence: usize, block: usize, number: us
         [one] => Some(*one),
         [] => {
             let current = events.current(block, sentence);
-            current.or_else(|| {
-                let only = events.only()?;
-                // A paragraph that speaks of no event at all, in a report of one event.
-                (events.incidents.len() == 1).then_some(only)
-            })
+            // A sentence that speaks of no event at all, and of no other time, in a report of one event so far.
+            let elsewhen = page.sentences.get(sentence).is_some_and(|s| tells_of_old(page, s.part));
+            current.or_else(|| events.only_so_far(sentence)).filter(|_| !elsewhen)
         }
         _ => {
             // Several: only the one told right before the number in the same clause may have it.
@@ -383,10 +388,22 @@ fn owner(page: &Page, events: &Events, sentence: usize, block: usize, number: us
     }
 }
 
+/// Whether a sentence tells of another time than the report's own.
+fn tells_of_old(page: &Page, sentence: Part) -> bool {
+    sentence.tokens().any(|at| {
+        page.is(at, Sense::Background)
+            || matches!(
+                crate::dates::expression_at(page, at),
+                Some((_, Expression::Calendar { day: None, .. } | Expression::Vague))
+            )
+    })
+}
+
 /// Figures of one event and kind beside each other: put right, or rival.
 fn compare(page: &Page, figures: &mut [FigureDraft]) {
     for figure in figures.iter_mut() {
         figure.partial = counts_a_part(page, figure);
+        figure.particular = counts_some(page, figure);
     }
     for late in 1..figures.len() {
         let first = late.saturating_sub(40);
@@ -397,8 +414,8 @@ fn compare(page: &Page, figures: &mut [FigureDraft]) {
                 && early_figure.incident == late_figure.incident
                 && early_figure.kind == late_figure.kind
                 && early_figure.number.value != late_figure.number.value
-                && !early_figure.partial
-                && !late_figure.partial;
+                && !(early_figure.partial || early_figure.particular)
+                && !(late_figure.partial || late_figure.particular);
             if !same {
                 continue;
             }
@@ -417,14 +434,18 @@ fn compare(page: &Page, figures: &mut [FigureDraft]) {
 fn counts_a_part(page: &Page, figure: &FigureDraft) -> bool {
     let others =
         figure.of.is_some_and(|of| of.tokens().any(|at| matches!(page.lower(at), "others" | "other" | "more")));
-    let particular = figure.of.is_some_and(|of| {
+    let another = figure.number.part.from.checked_sub(1).is_some_and(|at| page.lower(at) == "another");
+    others || another
+}
+
+/// "two soldiers", "five of the gunmen": figures of some people, which another figure of all does not contradict.
+fn counts_some(page: &Page, figure: &FigureDraft) -> bool {
+    figure.of.is_some_and(|of| {
         !matches!(
             page.lower(of.to - 1),
-            "people" | "persons" | "civilians" | "victims" | "residents" | "dead" | "hostages"
+            "people" | "persons" | "civilians" | "victims" | "residents" | "dead" | "hostages" | "passengers"
         )
-    });
-    let another = figure.number.part.from.checked_sub(1).is_some_and(|at| page.lower(at) == "another");
-    others || particular || another
+    })
 }
 
 /// Whether the words around a number say that it puts an earlier one right.

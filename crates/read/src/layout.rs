@@ -24,6 +24,7 @@ pub(crate) fn lay_out<'t>(text: &'t str, lexicon: &'t Lexicon) -> Page<'t> {
         normal_at: Vec::new(),
         marks: Vec::new(),
         marks_at: Vec::new(),
+        senses_at: Vec::new(),
         pieces: Vec::new(),
         upper: false,
     };
@@ -72,6 +73,7 @@ fn normalise(page: &mut Page) {
 /// Finds every phrase of the lexicon, within blocks only: a phrase does not run on into the next paragraph.
 fn mark(page: &mut Page) {
     let mut marks: Vec<Mark> = Vec::with_capacity(page.tokens.len() * 2);
+    let mut senses_at = vec![0_u128; page.tokens.len()];
     for block in &page.blocks {
         let (Some(from), Some(to)) = (page.normal_at.get(block.part.from), page.normal_at.get(block.part.to)) else {
             continue;
@@ -87,6 +89,9 @@ fn mark(page: &mut Page) {
             }
             if let (Some(start), Ok(len)) = ((last + 1).checked_sub(found.tokens), u8::try_from(found.tokens)) {
                 marks.push(Mark { start: start as u32, len, entry });
+                if let Some(senses) = senses_at.get_mut(start) {
+                    *senses |= found.bits;
+                }
             }
         });
     }
@@ -101,6 +106,7 @@ fn mark(page: &mut Page) {
     }
     page.marks = marks;
     page.marks_at = marks_at;
+    page.senses_at = senses_at;
 }
 
 /// Whether a block holds running text.

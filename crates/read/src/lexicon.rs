@@ -25,6 +25,8 @@ pub struct Lexicon {
 pub(crate) struct Entry {
     pub(crate) tokens: usize,
     pub(crate) senses: Vec<Sense>,
+    /// The senses as a set.
+    pub(crate) bits: u128,
 }
 
 const LISTS: &[&str] = &[
@@ -60,8 +62,14 @@ impl Lexicon {
             .match_kind(MatchKind::Standard)
             .build(patterns)
             .expect("a few thousand short phrases are within the automaton's limits; held by a test");
-        let entries =
-            phrases.into_iter().map(|(phrase, senses)| Entry { tokens: phrase.split(' ').count(), senses }).collect();
+        let entries = phrases
+            .into_iter()
+            .map(|(phrase, senses)| Entry {
+                tokens: phrase.split(' ').count(),
+                bits: senses.iter().fold(0, |bits, sense| bits | sense.bit()),
+                senses,
+            })
+            .collect();
         Lexicon { automaton, entries, countries: collected.countries }
     }
 

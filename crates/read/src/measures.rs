@@ -152,6 +152,18 @@ fn evacuation(page: &Page, at: usize, _sentence: Part) -> Option<Found> {
             own: None,
         });
     }
+    // "The evacuation of the harbour was ordered".
+    if page.lower(at) == "evacuation" {
+        let verb = (at + 1..at + 10).find(|at| {
+            page.is(at - 1, Sense::Be) && matches!(page.lower(*at), "ordered" | "recommended" | "advised")
+        })?;
+        let kind = if page.lower(verb) == "ordered" {
+            MeasureKind::EvacuationOrder
+        } else {
+            MeasureKind::EvacuationRecommendation
+        };
+        return Some(Found { kind, core: Part::new(at, verb + 1), verb: None, own: None });
+    }
     let (cue, act) = page.sense(at, |s| if let Sense::Cue(act) = s { Some(act) } else { None })?;
     let kind = match act {
         tocsin_core::draft::Act::Order => MeasureKind::EvacuationOrder,
@@ -216,7 +228,7 @@ fn shelter(page: &Page, at: usize, sentence: Part) -> Option<Found> {
 }
 
 /// Advice to the public, by its own words.
-fn advice(page: &Page, at: usize, _sentence: Part) -> Option<Found> {
+fn advice(page: &Page, at: usize, sentence: Part) -> Option<Found> {
     let (core, kind) = page.sense(at, |s| match s {
         Sense::Boil => Some(MeasureKind::BoilWater),
         Sense::Avoid => Some(MeasureKind::AdviceAvoid),
@@ -229,7 +241,7 @@ fn advice(page: &Page, at: usize, _sentence: Part) -> Option<Found> {
         _ => None,
     })?;
     // "avoid" alone is any avoiding; advice has somebody who is told.
-    let told = (core.from.saturating_sub(10)..core.from)
+    let told = (core.from.saturating_sub(10).max(sentence.from)..core.from)
         .find(|at| page.sense(*at, |s| matches!(s, Sense::Cue(_) | Sense::Modal).then_some(())).is_some());
     let needs_telling = matches!(kind, MeasureKind::AdviceAvoid | MeasureKind::BoilWater | MeasureKind::WorkFromHome);
     if needs_telling && told.is_none() {
@@ -280,7 +292,7 @@ fn read(desk: &Desk, cast: &mut Cast, number: usize, sentence: Sentence, found: 
     }
     let start = skip_helpers(page, found.verb.unwrap_or(found.core.to - 1), sentence.part.from);
     let helpers = Part::new(start.min(found.core.from), found.core.to);
-    let clause = conditional_in(page, sentence.part).filter(|_| true);
+    let clause = conditional_in(page, sentence.part);
     let negated = (helpers.from.saturating_sub(3).max(sentence.part.from)..found.core.to)
         .any(|at| page.is(at, Sense::Neg) && found.kind != MeasureKind::AdviceAvoid);
     let modal = helpers.tokens().find_map(|at| page.is(at, Sense::Modal).then(|| page.lower(at)));
@@ -329,8 +341,11 @@ fn read(desk: &Desk, cast: &mut Cast, number: usize, sentence: Sentence, found: 
 fn evidence(page: &Page, sentence: Part, core: Part) -> Part {
     let to = (core.to..sentence.to)
         .find(|at| {
-            matches!(page.kind(*at), Kind::Mark(',' | ';' | '.' | ':') | Kind::Quote)
-                || (matches!(page.lower(*at), "and" | "but" | "while" | "after") && *at > core.to)
+            let clock = page.is_mark(*at, ':') && page.kind(*at + 1) == Kind::Number;
+            (matches!(page.kind(*at), Kind::Mark(',' | ';' | '.' | ':') | Kind::Quote) && !clock)
+                || (matches!(page.lower(*at), "and" | "but" | "while" | "after")
+                    && *at > core.to
+                    && !page.lower(*at + 1).ends_with("ing"))
         })
         .unwrap_or(sentence.to);
     let helpers = skip_helpers(page, core.from, sentence.from);
@@ -413,27 +428,32 @@ fn phrase_start(page: &Page, head: usize, limit: usize) -> usize {
     let mut from = head;
     while from > limit && head - from < 6 {
         let at = from - 1;
+        if page.lower(at) == "that" {
+            break;
+        }
         if page.is(at, Sense::Det) {
             return at;
         }
-        let describes = (page.kind(at).is_word() || page.kind(at) == Kind::Number)
-            && page
-                .sense(at, |s| {
-                    matches!(
-                        s,
-                        Sense::Prep
-                            | Sense::Conj
-                            | Sense::Relative
-                            | Sense::Be
-                            | Sense::Aux
-                            | Sense::Modal
-                            | Sense::Cue(_)
-                            | Sense::Verb
-                            | Sense::Pronoun(_)
-                    )
-                    .then_some(())
-                })
-                .is_none();
+        let nominal = page.sense(at, |s| crate::mentions::is_nominal(s).then_some(())).is_some();
+        let describes = nominal
+            || (page.kind(at).is_word() || page.kind(at) == Kind::Number)
+                && page
+                    .sense(at, |s| {
+                        matches!(
+                            s,
+                            Sense::Prep
+                                | Sense::Conj
+                                | Sense::Relative
+                                | Sense::Be
+                                | Sense::Aux
+                                | Sense::Modal
+                                | Sense::Cue(_)
+                                | Sense::Verb
+                                | Sense::Pronoun(_)
+                        )
+                        .then_some(())
+                    })
+                    .is_none();
         if !describes {
             break;
         }

@@ -102,6 +102,8 @@ pub(crate) struct Page<'t> {
     pub(crate) marks: Vec<Mark>,
     /// Where each token's marks begin in `marks`; one more than there are tokens.
     pub(crate) marks_at: Vec<u32>,
+    /// For each token, the senses of all phrases that begin there, as a set: most questions end here.
+    pub(crate) senses_at: Vec<u128>,
     /// Sentences that were too long and are read in pieces: the first piece of each.
     pub(crate) pieces: Vec<Part>,
     /// Whether the text is in capitals throughout, so that a capital says nothing.
@@ -145,7 +147,7 @@ impl<'t> Page<'t> {
 
     /// The token in small letters.
     pub(crate) fn lower(&self, at: usize) -> &str {
-        match (self.normal_at.get(at), self.normal_at.get(at + 1)) {
+        match (self.normal_at.get(at), self.normal_at.get(at.saturating_add(1))) {
             (Some(start), Some(next)) => self.normal.get(*start as usize..*next as usize - 1).unwrap_or(""),
             _ => "",
         }
@@ -166,10 +168,17 @@ impl<'t> Page<'t> {
 
     /// The phrases that begin at a token, longest first.
     pub(crate) fn marks_from(&self, at: usize) -> &[Mark] {
-        match (self.marks_at.get(at), self.marks_at.get(at + 1)) {
+        match (self.marks_at.get(at), self.marks_at.get(at.saturating_add(1))) {
             (Some(from), Some(to)) => self.marks.get(*from as usize..*to as usize).unwrap_or(&[]),
             _ => &[],
         }
+    }
+
+    /// Whether the lexicon says nothing of a word but that it is a common one.
+    pub(crate) fn is_plain(&self, at: usize) -> bool {
+        self.marks_from(at)
+            .iter()
+            .all(|mark| self.lexicon.senses(mark.entry).iter().all(|sense| *sense == Sense::Common))
     }
 
     /// The longest phrase from a token with a wanted sense: its part, and what `wanted` made of the sense.
@@ -189,11 +198,14 @@ impl<'t> Page<'t> {
 
     /// Whether a phrase with this sense begins at a token.
     pub(crate) fn is(&self, at: usize, sense: Sense) -> bool {
-        self.sense(at, |it| (it == sense).then_some(())).is_some()
+        self.phrase(at, sense).is_some()
     }
 
     /// The part of the longest phrase with this sense from a token.
     pub(crate) fn phrase(&self, at: usize, sense: Sense) -> Option<Part> {
+        if self.senses_at.get(at).is_none_or(|senses| senses & sense.bit() == 0) {
+            return None;
+        }
         self.sense(at, |it| (it == sense).then_some(())).map(|(part, ())| part)
     }
 

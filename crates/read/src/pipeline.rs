@@ -21,7 +21,7 @@ pub fn read_report(text: &str, lexicon: &Lexicon) -> (Draft, Vec<Doubt>) {
     let head = doc::read(&mut page);
     let page = page;
 
-    let mut dates = dates::find(&page, head.published);
+    let mut dates = dates::find(&page, head.published, head.dateline_date);
     dates.truncate(ITEMS_MAX);
     let mentions = mentions::find(&page);
     let mut cast = cast::assemble(&page, &mentions);
@@ -33,7 +33,7 @@ pub fn read_report(text: &str, lexicon: &Lexicon) -> (Draft, Vec<Doubt>) {
     let relations = relations::find(&desk, &mut cast, &statements.all);
     let measures = measures::find(&desk, &mut cast);
     let figures = figures::find(&page, &events, &statements.all, &dates);
-    let stages = events::settle_stages(&desk, &statements.all);
+    let stages = events::settle_stages(&desk, &mut cast, &statements.all);
     events.apply(stages);
     let attributions = attributions::find(&page, &mentions, &mut cast, &mut events, &statements);
 

@@ -91,7 +91,7 @@ fn ties(desk: &Desk, cast: &mut Cast, number: usize, sentence: Sentence, out: &m
 }
 
 fn is_descriptive(page: &Page, at: usize) -> bool {
-    page.is(at, Sense::Det) || (page.kind(at) == Kind::Lower && page.marks_from(at).is_empty())
+    page.is(at, Sense::Det) || (page.kind(at) == Kind::Lower && page.is_plain(at))
 }
 
 fn location_behind(page: &Page, from: usize, limit: usize) -> Option<Part> {
@@ -126,15 +126,14 @@ fn offices(desk: &Desk, cast: &mut Cast, number: usize, out: &mut Vec<RelationDr
             Office::Spokesperson => RelationKind::SpokespersonOf,
             Office::Adviser => RelationKind::AdviserTo,
             Office::Lawyer => RelationKind::LawyerOf,
-            Office::Office => RelationKind::OfficeIn,
+            Office::Holder => RelationKind::OfficeIn,
         };
         let of = head.to..role.to;
         let inside = Part::new(of.start, of.end);
-        let object = desk
-            .mentions
-            .numbers(number)
-            .filter_map(|m| desk.mentions.all.get(m).map(|found| (m, found)))
-            .find(|(m, found)| *m != n && inside.covers(found.part) && serves_as_object(relation, found));
+        let object =
+            desk.mentions.numbers(number).filter_map(|m| desk.mentions.all.get(m).map(|found| (m, found))).find(
+                |(m, found)| *m != n && inside.covers(found.part) && serves_as_object(relation, found, page.upper),
+            );
         let Some((object_number, object)) = object else { continue };
         let Some(object_slot) = cast.of(object_number) else { continue };
         // "the President of Ostrany": the office with its country.
@@ -151,10 +150,10 @@ fn offices(desk: &Desk, cast: &mut Cast, number: usize, out: &mut Vec<RelationDr
     }
 }
 
-fn serves_as_object(relation: RelationKind, mention: &Mention) -> bool {
+fn serves_as_object(relation: RelationKind, mention: &Mention, upper: bool) -> bool {
     match mention.class {
         Class::Body(_) | Class::Several(_) | Class::Noun(_) => true,
-        Class::Unknown => true,
+        Class::Unknown => !upper,
         Class::Office(_) | Class::Named => {
             matches!(relation, RelationKind::AdviserTo | RelationKind::LawyerOf | RelationKind::SpokespersonOf)
         }

@@ -20,7 +20,7 @@ use crate::events::Events;
 use crate::limits::ITEMS_MAX;
 use crate::mentions::Mentions;
 use crate::page::{BlockKind, Page, Part};
-use cue::{Cue, CueKind};
+use cue::Cue;
 use tocsin_core::draft::{Act, Certainty, ChannelKind, Form, Polarity};
 
 /// A statement in the making.
@@ -105,7 +105,18 @@ fn in_sentence(
 ) {
     let Some(sentence) = desk.page.sentences.get(number).copied() else { return };
     let mut earlier: Option<speaker::Speaker> = None;
+    let mut read_to = 0;
     for (at, cue) in cues.iter().enumerate() {
+        if cue.part.from < read_to {
+            continue; // it carried an earlier cue on
+        }
+        // "according to police reports": the noun names the source, it reports nothing by itself.
+        let source = at.checked_sub(1).and_then(|at| cues.get(at)).filter(|p| p.kind == cue::CueKind::According);
+        if source.is_some_and(|p| {
+            cue.part.from <= p.part.to + 6 && (p.part.to..cue.part.from).all(|at| !desk.page.is_comma(at))
+        }) {
+            continue;
+        }
         let previous = at.checked_sub(1).and_then(|at| cues.get(at));
         let next = cues.get(at + 1);
         let speaker = speaker::find(desk, cast, number, *cue, previous, earlier.as_ref(), memory);
@@ -123,6 +134,7 @@ fn in_sentence(
         if told.content.is_empty() && !told.complete {
             continue;
         }
+        read_to = told.cue.to;
         let statement = make(desk, cast, number, *cue, speaker.as_ref(), told, found);
         if let Some(speaker) = &speaker {
             memory.spoke(speaker.slot, statement.block);
@@ -147,7 +159,7 @@ fn make(
     let block = page.sentences.get(number).map_or(0, |s| s.block);
     let sentence = page.sentences.get(number).map_or(Part::new(0, 0), |s| s.part);
     let manner = manner::of(page, cue, &told);
-    let channel = manner::channel(page, sentence, &told.content, cue);
+    let channel = manner::channel(page, sentence, &told.content, cue, speaker.and_then(|s| s.mention));
     let anonymous = manner::anonymous(page, sentence, &told.content);
     if let Some(speaker) = speaker {
         cast.use_slot(speaker.slot);
@@ -165,6 +177,15 @@ fn make(
             if !about.contains(&incident) {
                 about.push(incident);
             }
+        }
+    }
+    if about.is_empty() {
+        // Words about "the attackers" are about what they did.
+        for number in desk.mentions.numbers(number) {
+            let inside =
+                desk.mentions.all.get(number).is_some_and(|m| told.content.iter().any(|part| part.covers(m.part)));
+            let incident = cast.of(number).filter(|_| inside).and_then(|slot| desk.events.of_doers(cast, slot));
+            about.extend(incident.filter(|incident| !about.contains(incident)));
         }
     }
     if about.is_empty() {
@@ -218,7 +239,7 @@ fn inherited(
     here.dedup();
     match here.as_slice() {
         [one] => vec![*one],
-        [] => desk.events.current(block, number).or_else(|| desk.events.only()).into_iter().collect(),
+        [] => desk.events.current(block, number).or_else(|| desk.events.only_so_far(number)).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -249,9 +270,4 @@ fn quote_over(page: &Page, sentence: Part) -> Option<Part> {
     let quote = number.checked_sub(1).and_then(|number| page.quotes.get(number))?;
     let rest = Part::new(quote.outer.to, sentence.to);
     rest.tokens().all(|at| !page.kind(at).is_word()).then_some(quote.inner)
-}
-
-/// Whether a cue is the kind whose speaker follows it.
-pub(crate) fn follows(kind: CueKind) -> bool {
-    kind == CueKind::According
 }

@@ -88,7 +88,7 @@ pub fn tokens(text: &str, offset: usize, out: &mut Vec<Token>) {
             continue;
         }
         joiner = false;
-        if initial == '.' && glued && keeps_full_stop(text, offset, out) {
+        if piece == "." && glued && keeps_full_stop(text, offset, out) {
             if let Some(last) = out.last_mut() {
                 last.end = start + 1;
             }

@@ -82,7 +82,7 @@ fn by_noun(
     for at in sentence.part.tokens() {
         let Some(noun) = page
             .phrase(at, Sense::Warning)
-            .filter(|noun| page.lower(noun.to - 1) != "tip" || page.is(at - 1, Sense::Det))
+            .filter(|noun| page.lower(noun.to - 1) != "tip" || page.is(at.wrapping_sub(1), Sense::Det))
         else {
             continue;
         };
@@ -221,6 +221,7 @@ fn receptions(desk: &Desk, cast: &mut Cast, number: usize, sentence: Sentence, o
         let noun = object.tokens().find(|at| page.is(*at, Sense::Warning));
         let passive = noun.is_none().then(|| passive_subject(page, at, sentence.part)).flatten();
         let Some(noun) = noun.or(passive) else { continue };
+        let noun_end = page.phrase(noun, Sense::Warning).map_or(noun + 1, |part| part.to);
         let clean = (verb.to..noun).all(|at| !matches!(page.kind(at), Kind::Mark(_)) && !page.is(at, Sense::Be));
         if !clean && passive.is_none() {
             continue;
@@ -243,7 +244,7 @@ fn receptions(desk: &Desk, cast: &mut Cast, number: usize, sentence: Sentence, o
         };
         let Some((by, words)) = by else { continue };
         let begin = if possessor.is_some() { words.from } else { verb.from };
-        let end = if passive.is_some() { verb.to } else { noun + 1 };
+        let end = if passive.is_some() { verb.to } else { noun_end };
         let Some(warning) = out.get_mut(which) else { continue };
         if cast.root(by) == cast.root(warning.from) {
             continue;
@@ -323,7 +324,7 @@ fn modifiers_before(page: &Page, noun: usize, limit: usize) -> usize {
         let at = from - 1;
         let describes = page.is(at, Sense::Det)
             || page.is(at, Sense::Background)
-            || (page.kind(at) == Kind::Lower && page.marks_from(at).is_empty())
+            || (page.kind(at) == Kind::Lower && page.is_plain(at))
             || matches!(page.lower(at), "earlier" | "previous" | "repeated" | "several" | "explicit");
         if !describes {
             break;

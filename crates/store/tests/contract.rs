@@ -57,3 +57,32 @@ async fn only_the_owner_may_read_the_file() {
     let _store = open(&Place::File(file.clone())).unwrap();
     assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
 }
+
+#[tokio::test]
+async fn after_an_orderly_stop_the_file_alone_is_the_whole_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tocsin.sqlite");
+    let store = open(&Place::File(file.clone())).unwrap();
+    contract::run(&*store).await.unwrap();
+    let head = store.head().await.unwrap();
+    drop(store);
+    let copy = folder.path().join("copy.sqlite");
+    std::fs::copy(&file, &copy).unwrap();
+    assert_eq!(open(&Place::File(copy)).unwrap().head().await.unwrap(), head);
+}
+
+#[tokio::test]
+async fn looking_at_a_database_changes_no_byte_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tocsin.sqlite");
+    let store = open(&Place::File(file.clone())).unwrap();
+    contract::run(&*store).await.unwrap();
+    let head = store.head().await.unwrap();
+    drop(store);
+    let before = std::fs::read(&file).unwrap();
+    let looking = Sqlite::open_to_read(&world::real(), &file).unwrap();
+    assert_eq!(looking.head().await.unwrap(), head);
+    assert!(looking.put_blob("00".repeat(32), b"evidence".to_vec()).await.is_err());
+    drop(looking);
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}

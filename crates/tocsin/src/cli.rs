@@ -63,6 +63,55 @@ pub enum Command {
     /// Incidents: list them, show one.
     #[command(subcommand)]
     Incident(IncidentVerb),
+    /// Stand a headquarters up from a template: incident, agencies, posts, first objectives.
+    StandUp {
+        #[command(flatten)]
+        data: Data,
+        /// The template; `tocsin templates` lists them.
+        #[arg(long, value_name = "KEY")]
+        template: String,
+        /// Name of the operation; without one, the template's title.
+        #[arg(long, default_value = "", value_name = "NAME")]
+        name: String,
+        /// An incident that is there, such as I-1.
+        #[arg(long, value_name = "INCIDENT", conflicts_with = "title")]
+        incident: Option<String>,
+        /// Title of a new incident; without one, the name of the operation.
+        #[arg(long, default_value = "", value_name = "TITLE")]
+        title: String,
+        /// An agency, the lead first; may be given several times. Without one, the template's.
+        #[arg(long, value_name = "AGENCY")]
+        agency: Vec<String>,
+        /// A first objective; may be given several times. Without one, the template's.
+        #[arg(long, value_name = "TEXT")]
+        objective: Vec<String>,
+        /// TLP 2.0 label: clear, green, amber, amber+strict or red.
+        #[arg(long, default_value = "amber")]
+        marking: String,
+        /// It is an exercise: everything given in it carries EXERCISE.
+        #[arg(long)]
+        exercise: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the templates for standing up, and what is wrong with their files.
+    Templates {
+        #[command(flatten)]
+        data: Data,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Objectives: set one.
+    #[command(subcommand)]
+    Objective(ObjectiveVerb),
+    /// Posts: list them with who holds them, take one, offer one.
+    #[command(subcommand)]
+    Post(PostVerb),
+    /// Assignments: give one, answer one, list them, show one.
+    #[command(subcommand)]
+    Assignment(AssignmentVerb),
     /// The activity log: write a note, list the latest lines.
     #[command(subcommand)]
     Log(LogVerb),
@@ -218,6 +267,161 @@ pub enum IncidentVerb {
         #[arg(long, value_name = "WHEN")]
         asof: Option<String>,
     },
+}
+
+/// Verbs on objectives.
+#[derive(Subcommand, Debug)]
+pub enum ObjectiveVerb {
+    /// Set an objective of a command.
+    Set {
+        #[command(flatten)]
+        data: Data,
+        /// The command, such as U-1.
+        command: String,
+        /// What is to be reached.
+        text: String,
+    },
+}
+
+/// Verbs on posts.
+#[derive(Subcommand, Debug)]
+pub enum PostVerb {
+    /// List the posts of a command.
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// The command, such as U-1.
+        command: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take a vacant post, or confirm one that was offered.
+    Take {
+        #[command(flatten)]
+        data: Data,
+        /// The command, such as U-1.
+        command: String,
+        /// The post's key, such as operations.
+        post: String,
+    },
+    /// Offer one's post to another officer; it passes when they confirm.
+    Offer {
+        #[command(flatten)]
+        data: Data,
+        /// The command, such as U-1.
+        command: String,
+        /// The post's key.
+        post: String,
+        /// The other officer, such as P-2.
+        #[arg(long, value_name = "PERSON")]
+        to: String,
+        /// What they have to know.
+        #[arg(long)]
+        note: String,
+    },
+}
+
+/// Verbs on assignments.
+#[derive(Subcommand, Debug)]
+pub enum AssignmentVerb {
+    /// Ask an agency to do something for an objective.
+    Give {
+        #[command(flatten)]
+        data: Data,
+        /// The objective, such as O-1.
+        #[arg(long)]
+        objective: String,
+        /// The agency that is asked.
+        #[arg(long)]
+        agency: String,
+        /// What is to be done.
+        task: String,
+        /// Who leads it in the field.
+        #[arg(long, default_value = "")]
+        leader: String,
+        /// Where.
+        #[arg(long, default_value = "")]
+        place: String,
+        /// By when: 45m, 2h, a local time such as 2026-03-14T21:30, or one with its zone.
+        #[arg(long, default_value = "", value_name = "WHEN")]
+        due: String,
+        /// A line that it rests on, such as R-6/4; may be given several times.
+        #[arg(long, value_name = "LINE")]
+        rests_on: Vec<String>,
+        /// The warning whose measure it is.
+        #[arg(long, default_value = "", value_name = "WARNING")]
+        because: String,
+    },
+    /// Say that an assignment arrived at your agency.
+    Receive {
+        #[command(flatten)]
+        answer: AnswerArguments,
+    },
+    /// Accept an assignment for your agency.
+    Accept {
+        #[command(flatten)]
+        answer: AnswerArguments,
+    },
+    /// Say that your agency cannot comply.
+    Refuse {
+        #[command(flatten)]
+        answer: AnswerArguments,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Say that it is done, with what was achieved.
+    #[command(alias = "complete")]
+    Done {
+        #[command(flatten)]
+        answer: AnswerArguments,
+        /// What was achieved.
+        #[arg(long)]
+        result: String,
+    },
+    /// Say that an assignment is no longer asked for.
+    Withdraw {
+        #[command(flatten)]
+        answer: AnswerArguments,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// List the assignments, newest first.
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// Only those asked of this agency.
+        #[arg(long, default_value = "")]
+        agency: String,
+        /// Only those that stand here: "not accepted", accepted, done …
+        #[arg(long, default_value = "")]
+        state: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show an assignment with its life.
+    Show {
+        #[command(flatten)]
+        answer: AnswerArguments,
+        /// As of a record number or a time.
+        #[arg(long, value_name = "WHEN")]
+        asof: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Which assignment.
+#[derive(Args, Debug)]
+pub struct AnswerArguments {
+    #[command(flatten)]
+    pub data: Data,
+    /// The assignment, such as A-7.
+    pub assignment: String,
 }
 
 /// Verbs on the log.

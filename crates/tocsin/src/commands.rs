@@ -1,12 +1,16 @@
 //! The verbs. Each translates arguments in, asks once, and prints.
 
+mod assignment;
 mod incident;
 mod ledger;
 mod log;
+mod objective;
 mod person;
+mod post;
 mod read;
 mod report;
 mod serve;
+mod stand_up;
 mod token;
 
 use std::future::Future;
@@ -27,6 +31,14 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Init { data, first } => block_on(serve::init(&data, &first)),
         Command::Report(verb) => block_on(report::run(verb)),
         Command::Incident(verb) => block_on(incident::run(verb)),
+        Command::StandUp { data, template, name, incident, title, agency, objective, marking, exercise, json } => {
+            let words = stand_up::Words { template, name, incident, title, agency, objective, marking, exercise };
+            block_on(stand_up::run(&data, words, json))
+        }
+        Command::Templates { data, json } => block_on(stand_up::templates(&data, json)),
+        Command::Objective(verb) => block_on(objective::run(verb)),
+        Command::Post(verb) => block_on(post::run(verb)),
+        Command::Assignment(verb) => block_on(assignment::run(verb)),
         Command::Log(verb) => block_on(log::run(verb)),
         Command::Person(verb) => block_on(person::run(verb)),
         Command::Token(verb) => block_on(token::run(verb)),

@@ -6,6 +6,7 @@
 //!   ledger.key      the secret of the ledger key, 64 hexadecimal digits; who has it can sign in our name
 //!   tocsin.sqlite   ledger, rows, originals, sessions
 //!   lock            held by the one process that may write
+//!   rebuild.lock    held while rows are made anew
 //!   tocsin.sock     where commands reach the running server
 //! ```
 //!
@@ -146,18 +147,43 @@ fn ask_name(spare: &str) -> Result<String> {
     Ok(if answer.is_empty() { spare.to_owned() } else { answer.to_owned() })
 }
 
-/// Opens the store of a folder without taking its lock: for verifying and rebuilding beside a running server.
+/// Opens the store of a folder to look at it, beside a running server or on a copy kept as evidence: nothing is written.
 ///
 /// # Errors
 /// If there is no database in the folder.
-pub fn open_existing_store(world: &World, path: &Path) -> Result<Arc<dyn Store>> {
+pub fn open_store_to_read(world: &World, path: &Path) -> Result<Arc<dyn Store>> {
+    must_exist(path)?;
+    Ok(Arc::new(Sqlite::open_to_read(world, &database(path))?))
+}
+
+/// Opens the store of a folder to make its rows anew, beside a running server if there is one. The stage on which that
+/// is done is one; the file returned is its lock.
+///
+/// # Errors
+/// If there is no database in the folder, or rows are being made anew already.
+pub fn open_store_to_rebuild(world: &World, path: &Path) -> Result<(Arc<dyn Store>, File)> {
+    must_exist(path)?;
+    let lock_path = path.join("rebuild.lock");
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&lock_path);
+    let lock =
+        lock.with_context(|| format!("the lock {} cannot be opened; nothing was changed", lock_path.display()))?;
+    if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+        bail!(
+            "the rows of {} are being made anew by another tocsin; nothing was changed\n  hint: wait for it",
+            path.display()
+        );
+    }
+    Ok((open_store(world, path)?, lock))
+}
+
+fn must_exist(path: &Path) -> Result<()> {
     if !database(path).exists() {
         bail!(
             "there is no headquarters in {}; nothing was changed\n  hint: name its folder with --data DIR",
             path.display()
         );
     }
-    open_store(world, path)
+    Ok(())
 }
 
 /// Returns the name and the signing key of a folder.
@@ -168,6 +194,12 @@ pub fn read_signer(path: &Path) -> Result<(String, Signer)> {
     let Identity { name, key_seed } = read_identity(path)?;
     let signer = Signer::from_seed(&origin(&name), &key_seed)?;
     Ok((name, signer))
+}
+
+/// Tells whether another process holds the lock of a folder.
+pub fn is_in_use(path: &Path) -> bool {
+    let lock = OpenOptions::new().write(true).open(path.join("lock"));
+    lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
 /// Returns where commands reach the server of a folder.

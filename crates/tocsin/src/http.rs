@@ -7,11 +7,15 @@
 mod api;
 #[cfg(test)]
 mod api_tests;
+mod assignments;
+mod board;
+mod commands;
 mod entry;
 mod events;
 mod incidents;
 mod listen;
 mod local;
+mod local_commands;
 mod local_people;
 mod log;
 pub mod openapi;
@@ -22,7 +26,9 @@ mod session;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod warnings;
 
+pub use assignments::Asked;
 pub use listen::{serve_socket, serve_tcp};
 pub use problem::Told;
 
@@ -39,6 +45,7 @@ use tocsin_app::Desk;
 use tocsin_core::limits::REPORT_BYTES_MAX;
 
 use crate::assets;
+use crate::templates::Templates;
 
 /// What a form may weigh beside the report in it: names, a token, the multipart frame.
 const FORM_EXTRA_BYTES: usize = 64 * 1024;
@@ -50,6 +57,8 @@ pub struct State {
     pub desk: Arc<Desk>,
     /// The zone in which the desk tells the time.
     pub zone: TimeZone,
+    /// The templates for standing up.
+    pub templates: Templates,
 }
 
 impl FromRef<State> for Arc<Desk> {
@@ -61,7 +70,7 @@ impl FromRef<State> for Arc<Desk> {
 /// The pages.
 pub fn desk_router(state: State) -> Router {
     Router::new()
-        .route("/", get(reports::get_home))
+        .route("/", get(board::get_home))
         .route("/sign-in", get(sign_in::get_signed_out).post(sign_in::post_password))
         .route("/sign-in/{token}", get(sign_in::get_link).post(sign_in::post_link))
         .route("/sign-out", post(sign_in::post_sign_out))
@@ -70,11 +79,39 @@ pub fn desk_router(state: State) -> Router {
         .route("/reports/{report}", get(reports::get_report))
         .route("/reports/{report}/original", get(reports::get_original))
         .route("/reports/{report}/keep-rest", post(reports::post_keep_rest))
+        .route("/reports/{report}/lines/{line}", get(reports::get_line))
+        .route("/reports/{report}/lines/{line}/edit", post(reports::post_edit_line))
         .route("/reports/{report}/lines/{line}/keep", post(reports::post_keep_line))
         .route("/reports/{report}/lines/{line}/drop", post(reports::post_drop_line))
         .route("/reports/{report}/lines/{line}/reopen", post(reports::post_reopen_line))
         .route("/incidents", get(incidents::get_incidents))
         .route("/incidents/{incident}", get(incidents::get_incident))
+        .route("/stand-up", get(commands::get_stand_up).post(commands::post_stand_up))
+        .route("/commands/{command}", get(commands::get_command))
+        .route("/commands/{command}/objectives", post(commands::post_objective))
+        .route("/commands/{command}/posts/{post}/take", post(commands::post_take_post))
+        .route("/commands/{command}/posts/{post}/offer", post(commands::post_offer_post))
+        .route("/assignments", get(assignments::get_assignments).post(assignments::post_assignment))
+        .route("/assignments/new", get(assignments::get_new))
+        .route("/assignments/{assignment}", get(assignments::get_assignment))
+        .route("/assignments/{assignment}/receive", post(assignments::post_receive))
+        .route("/assignments/{assignment}/accept", post(assignments::post_accept))
+        .route("/assignments/{assignment}/refuse", post(assignments::post_refuse))
+        .route("/assignments/{assignment}/complete", post(assignments::post_complete))
+        .route("/assignments/{assignment}/withdraw", post(assignments::post_withdraw))
+        .route("/warnings", get(warnings::get_warnings).post(warnings::post_warning))
+        .route("/warnings/new", get(warnings::get_new_warning))
+        .route("/warnings/{warning}", get(warnings::get_warning))
+        .route("/warnings/{warning}/release", get(warnings::get_release_warning).post(warnings::post_release_warning))
+        .route("/warnings/{warning}/waive", get(warnings::get_waive_warning).post(warnings::post_waive_warning))
+        .route(
+            "/warnings/{warning}/hand-over",
+            get(warnings::get_hand_over_warning).post(warnings::post_hand_over_warning),
+        )
+        .route("/warnings/{warning}/note-reading", get(warnings::get_note_reading).post(warnings::post_note_reading))
+        .route("/warnings/{warning}/read", post(warnings::post_read_warning))
+        .route("/warnings/{warning}/decide", get(warnings::get_decide_warning).post(warnings::post_decide_warning))
+        .route("/warnings/{warning}/close", get(warnings::get_close_warning).post(warnings::post_close_warning))
         .route("/log", get(log::get_log).post(log::post_note))
         .route("/me", get(people::get_me))
         .route("/me/password", post(people::post_password))

@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod assets;
+mod chart;
 mod cli;
 mod commands;
 mod folder;
 mod http;
 mod pages;
 mod reach;
+mod templates;
 mod terminal;
 mod world;
 
@@ -29,8 +31,11 @@ fn main() -> ExitCode {
     }
 }
 
+/// Tells whether the reader of our output hung up; serde_json wraps what writing to it answered.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|it| it.kind() == std::io::ErrorKind::BrokenPipe)
+        let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io.or(json) == Some(std::io::ErrorKind::BrokenPipe)
     })
 }

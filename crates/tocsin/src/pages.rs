@@ -4,8 +4,12 @@
 //! is escaped by maud; there is no `PreEscaped` here but the document type.
 
 pub mod api;
+pub mod assignments;
 pub mod board;
+mod clocks;
+pub mod command;
 pub mod incident;
+pub mod line;
 pub mod lists;
 pub mod log;
 mod parts;
@@ -14,17 +18,26 @@ pub mod people;
 pub mod problem;
 pub mod reading;
 pub mod sign_in;
+pub mod stand_up;
 mod times;
+pub mod warning;
+pub mod warning_acts;
+pub mod warning_new;
+pub mod warnings;
 mod words;
+
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, html};
 use tocsin_app::AsOf;
 use tocsin_app::sign_in::Session;
-use tocsin_app::view::lists::counts;
+use tocsin_app::view::board::{Rail, view_rail};
+use tocsin_app::view::warnings::tally;
 use tocsin_core::authority::{AdmitPerson, Caller, Operation, Role, may};
+use tocsin_core::cap::CapStatus;
 use tocsin_core::ids::PersonId;
-use tocsin_core::marking::Tlp;
+use tocsin_core::marking::{Marking, Tlp};
 use tocsin_core::person::Person;
 use tocsin_core::time::Millis;
 
@@ -51,8 +64,40 @@ pub struct Frame {
     pub zone: TimeZone,
     /// Reports that the viewer may know of.
     pub reports: u64,
-    /// Incidents that the viewer may know of.
-    pub incidents: u64,
+    /// What the rail counts, and what is going on.
+    pub rail: Arc<Rail>,
+    /// Warnings that wait, and whether a limit has passed.
+    pub warnings: (usize, bool),
+}
+
+/// What a page shows, for the band over it: the strictest label, and whether any of it is exercised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The strictest label.
+    pub tlp: Tlp,
+    /// Whether anything shown is part of an exercise (DESIGN, law 11).
+    pub exercised: bool,
+}
+
+impl Shown {
+    /// Gathers the markings of all that a page shows; nothing shown: the label that things get here.
+    pub fn of<'a>(markings: impl IntoIterator<Item = &'a Marking>) -> Shown {
+        let markings: Vec<&Marking> = markings.into_iter().collect();
+        let exercised = markings.iter().any(|it| it.status == CapStatus::Exercise);
+        Shown { tlp: strictest(markings.iter().map(|it| it.tlp)), exercised }
+    }
+
+    /// The stricter of two, exercised if either is.
+    pub fn and(self, other: Shown) -> Shown {
+        Shown { tlp: self.tlp.max(other.tlp), exercised: self.exercised || other.exercised }
+    }
+}
+
+/// A page that says only its label shows nothing that can be exercised.
+impl From<Tlp> for Shown {
+    fn from(tlp: Tlp) -> Shown {
+        Shown { tlp, exercised: false }
+    }
 }
 
 impl Frame {
@@ -66,7 +111,8 @@ impl Frame {
         as_of: AsOf,
         section: &'static str,
     ) -> Result<Frame, tocsin_app::OpError> {
-        let (reports, incidents) = counts(&state.desk, &session.caller).await?;
+        let rail = view_rail(&state.desk, &session.caller).await?;
+        let (waiting, overdue) = tally(&state.desk, &session.caller).await?;
         Ok(Frame {
             headquarters: state.desk.name().to_owned(),
             session: session.clone(),
@@ -76,8 +122,9 @@ impl Frame {
             seen: session.seen.saturating_sub(1),
             now: state.desk.now(),
             zone: state.zone.clone(),
-            reports,
-            incidents,
+            reports: rail.reports,
+            rail,
+            warnings: (waiting as usize, overdue),
         })
     }
 
@@ -95,28 +142,30 @@ impl Frame {
     }
 }
 
-/// A page in its frame. `tlp` is the strictest label of what it shows.
-fn page(frame: &Frame, title: &str, tlp: Tlp, main: Markup) -> Markup {
+/// A page in its frame, with the marking of what it shows.
+fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Markup {
+    let shown = shown.into();
+    let (waits, overdue) = frame.rail.waiting(&frame.session.caller, frame.now);
     let caller = &frame.session.caller;
     let headquarters_note = frame.headquarters.ends_with(".invalid").then_some(words::NO_NAME);
-    let link = |path: &str, key: &str, word: &str, count: u64, more: bool| {
+    let link = |path: &str, key: &str, word: &str, count: usize, overdue: bool, more: bool| {
         html! {
             a href=(frame.link(path)) data-key=(key) class=[more.then_some("more")] aria-current=[(frame.section == path).then_some("page")] {
-                (word) span.n { @if count > 0 { (count) } } kbd { (key) }
+                (word) span.n data-s=[overdue.then_some("overdue")] { @if count > 0 { (count) } } kbd { (key) }
             }
         }
     };
     html! {
         (DOCTYPE)
         html lang="en" {
-            (head(title))
-            body data-page=(page_marking(tlp)) {
+            (head(&if shown.exercised { format!("{title} · EXERCISE") } else { title.to_owned() }))
+            body data-page=(page_marking(shown)) {
                 a.skip href="#main" { "Skip to the page" }
-                (band(tlp, headquarters_note.map(|note| format!("{} {note}", frame.headquarters))))
+                (band(shown, headquarters_note.map(|note| format!("{} {note}", frame.headquarters))))
                 div.shell {
                     header.bar {
                         a.wm href="/" { "Tocsin" }
-                        span.op { (frame.headquarters) small { (words::NO_OPERATION) } }
+                        (operation(frame))
                         span.right {
                             @match frame.as_of.n() {
                                 None => a.q.live.hide href="?" title=(words::LIVE_TITLE) { "Live" },
@@ -127,11 +176,13 @@ fn page(frame: &Frame, title: &str, tlp: Tlp, main: Markup) -> Markup {
                         }
                     }
                     nav.nav #nav aria-label="Main" {
-                        (link("/", "b", "Board", 0, false))
-                        (link("/reports", "r", "Reports", frame.reports, false))
-                        (link("/incidents", "i", "Incidents", frame.incidents, false))
-                        (link("/log", "l", "Log", 0, false))
-                        @if frame.may::<AdmitPerson>() { (link("/people", "e", "People", 0, true)) }
+                        (link("/", "b", "Board", 0, false, false))
+                        (link("/reports", "r", "Reports", frame.rail.unread, false, false))
+                        (link("/incidents", "i", "Incidents", 0, false, false))
+                        (link("/warnings", "w", "Warnings", frame.warnings.0, frame.warnings.1, false))
+                        (link("/assignments", "a", "Assignments", waits, overdue > 0, true))
+                        (link("/log", "l", "Log", 0, false, true))
+                        @if frame.may::<AdmitPerson>() { (link("/people", "e", "People", 0, false, true)) }
                         button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }
                         form.more method="post" action="/sign-out" {
                             (csrf(frame))
@@ -144,6 +195,20 @@ fn page(frame: &Frame, title: &str, tlp: Tlp, main: Markup) -> Markup {
                     main #main data-record=(frame.seen) { (past(frame)) (main) }
                 }
             }
+        }
+    }
+}
+
+/// The operation that is going on, beside the headquarters. That it is an exercise is said here too, but does not mark
+/// the page: a real report read during an exercise stays real.
+fn operation(frame: &Frame) -> Markup {
+    html! {
+        @match &frame.rail.operation {
+            Some(row) => span.op {
+                span dir="auto" { (row.name) }
+                small { (frame.headquarters) ", " (row.id) @if row.marking.status == CapStatus::Exercise { ", an exercise" } }
+            },
+            None => span.op { (frame.headquarters) small { (words::NO_OPERATION) } },
         }
     }
 }
@@ -162,9 +227,11 @@ fn head(title: &str) -> Markup {
 }
 
 /// The band with the marking, on top of every page.
-fn band(tlp: Tlp, note: Option<String>) -> Markup {
+fn band(shown: impl Into<Shown>, note: Option<String>) -> Markup {
+    let Shown { tlp, exercised } = shown.into();
     html! {
         div.band role="note" aria-label="Marking" {
+            @if exercised { b.ex { "EXERCISE" } }
             @if let Some(note) = note { span.hide { (note) } }
             b.tlp data-tlp=(tlp.label().to_lowercase()) { (tlp) }
         }
@@ -219,13 +286,19 @@ fn csrf_of(session: &Session) -> Markup {
     html! { input type="hidden" name="csrf" value=(session.csrf); }
 }
 
-fn page_marking(tlp: Tlp) -> String {
-    tlp.label().to_lowercase().replace('+', "-")
+fn page_marking(shown: Shown) -> String {
+    let label = shown.tlp.label().to_lowercase().replace('+', "-");
+    if shown.exercised { format!("{label}-ex") } else { label }
 }
 
 /// The strictest label of what a page shows; nothing shown: the label that things get here.
 fn strictest(labels: impl Iterator<Item = Tlp>) -> Tlp {
     labels.max().unwrap_or(Tlp::Amber)
+}
+
+/// Returns a moment as a field of a form takes it: to the minute, in the desk's time.
+pub fn field_of(at: Millis, zone: &TimeZone) -> String {
+    times::field(at, zone)
 }
 
 /// Returns the role that is shown beside a name: the one that decides most.

@@ -18,10 +18,15 @@ use tower::ServiceExt;
 
 use crate::cli::{Data, FirstRun};
 use crate::folder::{self, Folder};
+use crate::templates::Templates;
 use crate::{http, world};
 
 /// Largest answer that is read, in bytes: a page of the largest lists is some 100 times smaller.
 const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// How often, and how far apart, a server is asked that has the folder and does not answer yet: 5 s in all.
+const STARTING_TRIES: u32 = 100;
+const STARTING_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// A way to a headquarters.
 pub enum Headquarters {
@@ -44,8 +49,14 @@ impl Headquarters {
     pub async fn reach(data: &Data) -> Result<Headquarters> {
         let path = &data.data;
         let socket = folder::socket(path);
-        if UnixStream::connect(&socket).await.is_ok() {
-            return Ok(Headquarters::Running(socket));
+        for _ in 0..STARTING_TRIES {
+            if UnixStream::connect(&socket).await.is_ok() {
+                return Ok(Headquarters::Running(socket));
+            }
+            if !folder::is_in_use(path) {
+                break;
+            }
+            tokio::time::sleep(STARTING_PAUSE).await; // a server that is just starting has the lock and no socket yet
         }
         if !path.join("name").exists() {
             bail!(
@@ -59,7 +70,11 @@ impl Headquarters {
     async fn open(path: &Path) -> Result<Headquarters> {
         let folder = Folder::open(path)?;
         let desk = folder.desk(world::real(), &FirstRun::default()).await?;
-        let router = http::local_router(http::State { desk, zone: jiff::tz::TimeZone::system() });
+        let router = http::local_router(http::State {
+            desk,
+            zone: jiff::tz::TimeZone::system(),
+            templates: Templates::of(path),
+        });
         Ok(Headquarters::Own { _folder: folder, router })
     }
 

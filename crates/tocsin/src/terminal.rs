@@ -5,6 +5,16 @@ use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
 
+/// Prints a line on standard output and hands a failure on: a reader that hangs up (`tocsin … | head`) ends the command,
+/// where `println!` would panic.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        writeln!(anstream::stdout(), $($text)*)?
+    }};
+}
+pub(crate) use say;
+
 /// Something bad.
 pub const BAD: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 /// Something good, said once.

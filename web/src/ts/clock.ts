@@ -1,8 +1,9 @@
-// The bar's clock ticks by the server's time, and ages grow. Nothing else on a page moves by itself.
+// The bar's clock ticks by the server's time, ages grow, and clocks against a limit count. Nothing else on a page moves by
+// itself.
 //
 // The machine's own clock is not trusted: the page says what the server's clock showed (data-now, in ms since 1970) and
 // only the difference is kept. A page kept in the back/forward cache stays right, since the difference does.
-import { age } from "./words";
+import { age, clock as clockText, clockState } from "./words";
 
 const AGES_EVERY_MS = 30_000;
 
@@ -23,9 +24,25 @@ export function tickClocks(): void {
   setInterval(growAges, AGES_EVERY_MS);
 
   if (!clock || !Number.isFinite(said)) return;
+  // A limit is an instant (data-limit, in ms since 1970); a page of the past carries none, its clocks stand.
+  const limits = [...document.querySelectorAll<HTMLElement>("[data-limit]")];
+  const count = (): void => {
+    for (const element of limits) {
+      const limit = Number(element.dataset["limit"] || Number.NaN);
+      if (!Number.isFinite(limit)) continue;
+      const over = now() - limit;
+      set(element, clockText(over));
+      if (!element.classList.contains("clk")) continue;
+      const state = clockState(over);
+      if (state === undefined) delete element.dataset["s"];
+      else if (element.dataset["s"] !== state) element.dataset["s"] = state;
+    }
+  };
+
   const faces = [...clock.querySelectorAll<HTMLElement>("[data-clock]")].map((face) => ({ face, format: format(face) }));
   const tick = (): void => {
     for (const { face, format } of faces) set(face, format.format(now()));
+    count();
     setTimeout(tick, 1000 - (((now() % 1000) + 1000) % 1000)); // on the second, not somewhere within it
   };
   tick();

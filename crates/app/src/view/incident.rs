@@ -2,13 +2,13 @@
 //!
 //! Only kept lines are in the picture. Each stands with the report it came from; nothing is averaged, nothing resolved,
 //! and the author of a report is a speaker too. **Known** has one rule: two lineages and an officer's word. Reports of
-//! one publisher are one lineage, and so are all reports whose publisher is not given: who published them cannot be
-//! told apart. What none of the reports says is listed as unknown, never filled in.
+//! one publisher are one lineage; a report whose publisher is not given adds none, since it may be any of the others. What none of the reports says is listed as unknown, never filled in.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tocsin_core::authority::{Caller, Refusal};
+use tocsin_core::cap::CapStatus;
 use tocsin_core::draft::{CasualtyReport, FigureKind, ItemList, LineKind};
 use tocsin_core::ids::{IncidentId, ReportId};
 use tocsin_core::marking::Tlp;
@@ -32,6 +32,8 @@ pub struct IncidentView {
     pub opened_n: u64,
     /// The strictest label among what the page shows.
     pub tlp: Tlp,
+    /// Whether anything that the page shows is exercised (DESIGN, law 11).
+    pub exercised: bool,
     /// The reports that tell of it.
     pub reports: Vec<Source>,
     /// Kept lines that two lineages support, one entry for each thing said.
@@ -139,8 +141,8 @@ pub async fn view_incident(
     let tellings = tellings(desk, caller, id, as_of).await?;
     let related = related(desk, caller, id, as_of, &tellings).await?;
 
-    let publishers: BTreeMap<ReportId, Option<String>> =
-        tellings.iter().map(|it| (it.row.id.clone(), it.row.posted.publisher.clone())).collect();
+    let origins: BTreeMap<ReportId, Origin> =
+        tellings.iter().map(|it| (it.row.id.clone(), Origin::of(&it.row))).collect();
     let kept = |telling: &'_ Telling| -> Vec<ViewLine> {
         telling.lines.iter().filter(|it| it.verdict() == Verdict::Kept).cloned().collect()
     };
@@ -156,14 +158,21 @@ pub async fn view_incident(
             }
         }
     }
-    let (known, claimed) = known_and_claimed(&tellings, &of_it, &publishers);
-    let figures = figures(&tellings, &of_it, &publishers);
+    let (known, claimed) = known_and_claimed(&tellings, &of_it, &origins);
+    let figures = figures(&tellings, &of_it, &origins);
     let unknown = unknown(&tellings, &of_it, &figures);
     let of_kind = |lines: &[ViewLine], kind: LineKind| -> Vec<ViewLine> {
         lines.iter().filter(|it| it.line.kind == kind).cloned().collect()
     };
-    let tlp =
-        tellings.iter().map(|it| it.row.posted.marking.tlp).chain([row.marking.tlp]).max().unwrap_or(row.marking.tlp);
+    let tlp = tellings
+        .iter()
+        .map(|it| it.row.posted.marking.tlp)
+        .chain([row.marking.tlp])
+        .chain(related.iter().map(|it| it.marking.tlp))
+        .max()
+        .unwrap_or(row.marking.tlp);
+    let shown = tellings.iter().map(|it| &it.row.posted.marking).chain(related.iter().map(|it| &it.marking));
+    let exercised = shown.chain([&row.marking]).any(|it| it.status == CapStatus::Exercise);
     let reports = tellings.iter().map(|it| Source {
         row: it.row.clone(),
         waiting: it.lines.iter().filter(|line| line.verdict() == Verdict::Proposed).count(),
@@ -174,6 +183,7 @@ pub async fn view_incident(
     Ok(IncidentView {
         opened_n: found.from_n,
         tlp,
+        exercised,
         reports: reports.collect(),
         statements: of_kind(&of_it, LineKind::Statement),
         attributions: of_kind(&of_it, LineKind::Attribution),
@@ -230,10 +240,28 @@ async fn related(
     Ok(rows)
 }
 
-/// Counts lineages: publishers, and one for all reports whose publisher is not given.
-fn lineages<'a>(reports: impl Iterator<Item = &'a ReportId>, publishers: &BTreeMap<ReportId, Option<String>>) -> usize {
-    let folded = |publisher: &Option<String>| publisher.as_ref().map(|it| it.trim().to_lowercase());
-    reports.filter_map(|id| publishers.get(id)).map(folded).collect::<BTreeSet<_>>().len()
+/// Counts lineages among reports: named origins, and one if none is named. A report whose publisher is not given
+/// may be any of the others, and the very same bytes are one report however often they came: neither counts again.
+fn lineages<'a>(reports: impl Iterator<Item = &'a ReportId>, origins: &BTreeMap<ReportId, Origin>) -> usize {
+    let mut seen_bytes = BTreeSet::new();
+    let distinct = reports.filter_map(|id| origins.get(id)).filter(|it| seen_bytes.insert(it.sha256.clone()));
+    let named: BTreeSet<_> = distinct.filter_map(|it| it.publisher.clone()).collect();
+    named.len().max(1)
+}
+
+/// Where a report comes from, as far as that is known.
+struct Origin {
+    /// The publisher, folded; absent: not given.
+    publisher: Option<String>,
+    /// The hash of the bytes.
+    sha256: String,
+}
+
+impl Origin {
+    fn of(row: &ReportRow) -> Origin {
+        let publisher = row.posted.publisher.as_ref().map(|it| it.trim().to_lowercase());
+        Origin { publisher, sha256: row.posted.original.sha256.clone() }
+    }
 }
 
 /// What a line says, so that the same thing said by two is seen to be the same: only for kinds where that is plain.
@@ -256,7 +284,7 @@ fn saying(tellings: &[Telling], line: &ViewLine) -> Option<String> {
 fn known_and_claimed(
     tellings: &[Telling],
     lines: &[ViewLine],
-    publishers: &BTreeMap<ReportId, Option<String>>,
+    origins: &BTreeMap<ReportId, Origin>,
 ) -> (Vec<Known>, Vec<ViewLine>) {
     let mut said: BTreeMap<String, Vec<&ViewLine>> = BTreeMap::new();
     for line in lines {
@@ -268,7 +296,7 @@ fn known_and_claimed(
     let mut is_known = BTreeSet::new();
     for (saying, by) in said {
         let reports: BTreeSet<ReportId> = by.iter().map(|it| it.report.clone()).collect();
-        let lineages = lineages(reports.iter(), publishers);
+        let lineages = lineages(reports.iter(), origins);
         if lineages >= 2 {
             known.push(Known { line: by[0].clone(), reports: reports.into_iter().collect(), lineages });
             is_known.insert(saying);
@@ -281,7 +309,7 @@ fn known_and_claimed(
     (known, claimed.cloned().collect())
 }
 
-fn figures(tellings: &[Telling], lines: &[ViewLine], publishers: &BTreeMap<ReportId, Option<String>>) -> Vec<Figures> {
+fn figures(tellings: &[Telling], lines: &[ViewLine], origins: &BTreeMap<ReportId, Origin>) -> Vec<Figures> {
     let mut by_kind: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
     for line in lines.iter().filter(|it| it.line.item.list == ItemList::CasualtyReports) {
         let Some(telling) = tellings.iter().find(|it| it.row.id == line.report) else { continue };
@@ -295,7 +323,7 @@ fn figures(tellings: &[Telling], lines: &[ViewLine], publishers: &BTreeMap<Repor
     let figures = by_kind.into_values().filter_map(|claims| {
         let values = || claims.iter().map(|it| it.figure.value);
         let (low, high) = (values().min()?, values().max()?);
-        let lineages = lineages(claims.iter().map(|it| &it.line.report), publishers);
+        let lineages = lineages(claims.iter().map(|it| &it.line.report), origins);
         Some(Figures { kind: claims.first()?.figure.kind, low, high, lineages, claims })
     });
     let mut figures: Vec<Figures> = figures.collect();

@@ -1,8 +1,13 @@
 //! Lists: reports, incidents, persons, the log. A page at a time, newest first.
 
+use std::collections::BTreeSet;
+
 use tocsin_core::authority::Caller;
+use tocsin_core::marking::Marking;
 use tocsin_core::person::Person;
-use tocsin_core::rows::{IncidentRow, LogRow, ReportRow, RowKind, WithdrawalRow};
+use tocsin_core::rows::{
+    AssignmentRow, CommandRow, IncidentRow, LogRow, ReportRow, RowKind, WarningRow, WithdrawalRow,
+};
 use tocsin_store::{Audience, RowQuery};
 
 use super::body;
@@ -103,6 +108,36 @@ pub async fn list_roll(desk: &Desk, caller: &Caller) -> Result<Vec<OnRoll>, OpEr
     // A changed person's row begins anew: the order of ids is the order in which they came.
     roll.sort_by_key(|it| (it.person.id.number().unwrap_or(u64::MAX), it.person.id.clone()));
     Ok(roll)
+}
+
+/// Returns the present markings of the things that some rows of the log are about, as far as the caller may know of
+/// them: a log is marked like the strictest thing that it tells of.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn markings_of(desk: &Desk, caller: &Caller, rows: &[(u64, LogRow)]) -> Result<Vec<Marking>, OpError> {
+    let things: BTreeSet<&str> = rows.iter().filter_map(|(_, row)| row.thing.as_deref()).collect();
+    let mut markings = Vec::new();
+    for thing in things {
+        let kind = match thing.as_bytes().first() {
+            Some(b'R') => RowKind::Report,
+            Some(b'I') => RowKind::Incident,
+            Some(b'U') => RowKind::Command,
+            Some(b'A') => RowKind::Assignment,
+            Some(b'W') => RowKind::Warning,
+            _ => continue,
+        };
+        for row in desk.store.rows(RowQuery::key(Audience::Viewer(&caller.viewer), kind, thing)).await? {
+            markings.push(match kind {
+                RowKind::Report => body::<ReportRow>("report", &row.body)?.posted.marking,
+                RowKind::Incident => body::<IncidentRow>("incident", &row.body)?.marking,
+                RowKind::Command => body::<CommandRow>("command", &row.body)?.marking,
+                RowKind::Assignment => body::<AssignmentRow>("assignment", &row.body)?.task.marking,
+                _ => body::<WarningRow>("warning", &row.body)?.details.marking,
+            });
+        }
+    }
+    Ok(markings)
 }
 
 /// Counts reports and incidents for the rail.

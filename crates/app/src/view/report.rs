@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tocsin_core::authority::Caller;
-use tocsin_core::draft::{Act, Doubt, Form, ItemList, Line};
+use tocsin_core::draft::{Act, Doubt, Form, ItemList, Line, LinePart, PartKind};
 use tocsin_core::ids::{IncidentId, ReportId};
 use tocsin_core::report::{Item, Reading};
-use tocsin_core::rows::{EventRow, ReportRow, RowKind, VerdictRow};
+use tocsin_core::rows::{EditRow, EventRow, ReportRow, RowKind, VerdictRow};
 use tocsin_store::{Audience, By, RowQuery};
 
 use super::original::{report_row, view_original};
@@ -98,16 +98,25 @@ pub(crate) async fn lines_of(
         let (_, item) = row.key.split_once('/').unwrap_or_default();
         verdicts.insert(Item(item.to_owned()), body::<VerdictRow>("verdict", &row.body)?);
     }
+    let mut wordings = BTreeMap::new();
+    for row in ask(RowQuery::about(audience, RowKind::Edit, id.as_str())).await? {
+        let (_, item) = row.key.split_once('/').unwrap_or_default();
+        wordings.insert(Item(item.to_owned()), body::<EditRow>("edit", &row.body)?);
+    }
     let events = ask(RowQuery { by: By::Also(id.to_string()), ..RowQuery::all(audience, RowKind::Event) }).await?;
     let events = events.iter().map(|row| body("event", &row.body)).collect::<Result<_, _>>()?;
     let text: Vec<char> = text.chars().collect();
-    let lines = reading.lines().into_iter().map(|line| {
+    let lines = reading.lines().into_iter().map(|mut line| {
         let item = reading.item_of(&line);
         let decided = verdicts.get(&item).cloned();
         let words = line.spans.iter().map(|span| words(&text, *span)).collect();
         let sentence = line.spans.first().map(|span| sentence(&text, *span)).unwrap_or_default();
         let folded = is_threat_in_own_words(&reading, &line);
-        ViewLine { report: id.clone(), item, line, decided, words, sentence, folded }
+        let edited = wordings.get(&item).cloned();
+        if let Some(edit) = &edited {
+            line.headline = vec![LinePart { kind: PartKind::Text, text: edit.headline.clone() }];
+        }
+        ViewLine { report: id.clone(), item, line, edited, decided, words, sentence, folded }
     });
     Ok(LitLines { lines: lines.collect(), reading, events })
 }

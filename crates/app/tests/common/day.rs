@@ -17,8 +17,8 @@ pub fn acts(at_most: usize) -> impl Strategy<Value = Vec<Act>> {
 /// The people of the day: an officer inside everything, one outside, an inspector.
 pub async fn people(house: &House) -> [Caller; 3] {
     [
-        house.enrol("T. Okell", Role::Officer, "north", &["falcon"]).await,
-        house.enrol("S. Brandt", Role::Officer, "south", &[]).await,
+        house.enrol("T. Okell", Role::WatchOfficer, "north", &["falcon"]).await,
+        house.enrol("S. Brandt", Role::WatchOfficer, "south", &[]).await,
         house.enrol("A. Ferrant", Role::Inspector, "north", &["falcon"]).await,
     ]
 }

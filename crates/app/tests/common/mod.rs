@@ -71,7 +71,7 @@ impl House {
 
     pub async fn enrol(&self, name: &str, role: Role, agency: &str, compartments: &[&str]) -> Caller {
         let compartments = compartments.iter().map(|&it| it.to_owned()).collect();
-        let enrolment = Enrolment { name: name.to_owned(), role, agency: agency.to_owned(), compartments };
+        let enrolment = Enrolment { name: name.to_owned(), roles: vec![role], agency: agency.to_owned(), compartments };
         let id = enrol_person(&self.desk, &self.officer, enrolment).await.expect("an officer enrols people");
         let person = self.desk.person(&id).await.expect("persons can be read");
         person.expect("who was enrolled is there").caller()

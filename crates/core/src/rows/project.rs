@@ -12,7 +12,7 @@ use crate::ids::{AssignmentId, CommandId, PersonId, ReportId, WarningId};
 use crate::person::Person;
 use crate::report::{Reading, Verdict};
 use crate::time::Millis;
-use crate::warning::WarningKind;
+use crate::warning::{WarningKind, WarningPhase};
 
 /// Returns the changes that a record makes to the rows, in order.
 pub fn project(recorded: Recorded<'_>) -> Vec<RowChange> {
@@ -207,19 +207,25 @@ fn project_warning(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowCha
     };
     if let Some((id, kind, details, limits, means, since_ms, by)) = row {
         changes.push(RowChange::Guard { key: id.to_string(), marking: details.marking.clone() });
-        let (from, to, rejected_in) = match fact {
-            Fact::WarningReported { from, to, rejected_in, .. } => (from.clone(), to.clone(), rejected_in.clone()),
+        let (hearsay, known_from) = match fact {
+            Fact::WarningReported { hearsay, .. } => {
+                let line = details.rests_on.first().map(|it| format!("{}/{}", it.report, it.item.0));
+                (hearsay.clone(), line)
+            }
             _ => Default::default(),
         };
         let (id_key, details, by) = (id.clone(), details.clone(), by.clone());
-        let body = WarningRow { id: id_key, kind, details, limits, means, since_ms, from, to, rejected_in, by, at_ms };
-        put(changes, RowKind::Warning, id.as_str(), [None, None], Some(id.as_str()), &body);
+        let body = WarningRow { id: id_key, kind, details, limits, means, since_ms, hearsay, by, at_ms };
+        put(changes, RowKind::Warning, id.as_str(), [known_from, None], Some(id.as_str()), &body);
     }
     if let Some((warning, step)) = telling::warning_step(at_ms, fact) {
         // One row a step: a warning's life is read whole, and the last step is where it stands.
         let key = format!("{warning}/{:020}", recorded.n);
         let about = [Some(warning.to_string()), None];
         put(changes, RowKind::WarningStep, &key, about, Some(warning.as_str()), &step);
+        let open = if matches!(step.phase, WarningPhase::Closed | WarningPhase::Known) { "closed" } else { "open" };
+        let about = [Some(open.to_owned()), None];
+        put(changes, RowKind::WarningState, warning.as_str(), about, Some(warning.as_str()), &step);
     }
 }
 

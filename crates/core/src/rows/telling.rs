@@ -164,6 +164,9 @@ pub(super) fn warning_step(at_ms: Millis, fact: &Fact) -> Option<(&WarningId, Wa
         by: by.clone(),
         at_ms,
         happened_ms: None,
+        reviewer: None,
+        review_ms: None,
+        displayed: None,
     };
     Some(match fact {
         Fact::WarningDrafted { warning, details, by, .. } => {
@@ -172,8 +175,8 @@ pub(super) fn warning_step(at_ms: Millis, fact: &Fact) -> Option<(&WarningId, Wa
         Fact::WarningReleased { warning, by } => (warning, step(WarningPhase::Released, "released.".to_owned(), by)),
         Fact::WarningWaived { warning, ground, words, reviewer, by, review_ms } => {
             let text = format!("waived, since {}; reviewer {reviewer}.", ground.label());
-            let it = step(WarningPhase::Waived, text, by);
-            (warning, WarningStepRow { words: Some(words.clone()), happened_ms: Some(*review_ms), ..it })
+            let (words, reviewer, review_ms) = (Some(words.clone()), Some(reviewer.clone()), Some(*review_ms));
+            (warning, WarningStepRow { words, reviewer, review_ms, ..step(WarningPhase::Waived, text, by) })
         }
         Fact::WarningHandedOver { warning, means, to_whom, at_ms: happened, by } => {
             let text = format!("handed over {} to {to_whom}: sender’s word only.", means.label());
@@ -190,8 +193,9 @@ pub(super) fn warning_step(at_ms: Millis, fact: &Fact) -> Option<(&WarningId, Wa
             let it = step(WarningPhase::Registered, text, by);
             (warning, WarningStepRow { happened_ms: Some(*came_ms), ..it })
         }
-        Fact::WarningRead { warning, by, .. } => {
-            (warning, step(WarningPhase::Read, "read (session only).".to_owned(), by))
+        Fact::WarningRead { warning, displayed, by } => {
+            let it = step(WarningPhase::Read, "read (session only).".to_owned(), by);
+            (warning, WarningStepRow { displayed: Some(displayed.clone()), ..it })
         }
         Fact::WarningDecided { warning, decision, reason, forwarded_to, by } => {
             let phase = if *decision == Decision::Reject { WarningPhase::Rejected } else { WarningPhase::Decided };

@@ -6,7 +6,7 @@ use crate::figures::{self, FigureDraft};
 use std::collections::HashSet;
 use tocsin_core::draft::{
     Amount, Casualties, Cause, CountryStatus, FigureKind, Incident, IncidentType, Instrument, Perpetrator, Place,
-    Target, When,
+    Target, TargetKind, When,
 };
 
 pub(super) fn all(desk: &mut Desk, events: &Events, figures: &[FigureDraft]) -> Vec<Incident> {
@@ -47,7 +47,7 @@ fn one(desk: &mut Desk, number: usize, incident: &IncidentDraft, figures: &[&Fig
         stage: incident.stage,
         cause: cause(incident.kind),
         main: incident.main,
-        background: None,
+        background: incident.past.then_some(true),
         mentions: desk.anchors(&incident.mentions),
         date: desk.when(incident.date).unwrap_or_else(When::unknown),
         place: place(desk, &incident.place),
@@ -85,8 +85,12 @@ fn cause(kind: IncidentType) -> Option<Cause> {
 
 /// The latest figure of a kind that stands for the whole event.
 fn standing(desk: &Desk, figures: &[&FigureDraft], kind: FigureKind) -> Option<Amount> {
-    let whole = figures.iter().filter(|figure| figure.kind == kind && !figure.superseded && !figure.partial);
-    whole.last().map(|figure| desk.amount(figure))
+    let whole: Vec<&&FigureDraft> =
+        figures.iter().filter(|figure| figure.kind == kind && !figure.superseded && !figure.partial).collect();
+    let of_all = whole.iter().rev().find(|figure| !figure.particular);
+    // A figure of one kind of people stands for the event only if it is the only one.
+    let only = whole.first().filter(|_| whole.len() == 1);
+    of_all.or(only).map(|figure| desk.amount(figure))
 }
 
 /// A place from the phrases that hang on the event's mentions. A venue the event was only near is no place of it.
@@ -95,7 +99,7 @@ fn place(desk: &Desk, bits: &[Bit]) -> Place {
     let named = |bit: &Bit| page.line(bit.core);
     let venue = bits
         .iter()
-        .filter(|bit| !bit.beside && matches!(bit.kind, BitKind::Venue { .. }))
+        .filter(|bit| !bit.beside && matches!(bit.kind, BitKind::Venue { kind, .. } if kind != TargetKind::Vehicle && kind != TargetKind::Ship))
         .min_by_key(|bit| !matches!(bit.kind, BitKind::Venue { named: true, .. }));
     let name = bits.iter().find(|bit| bit.kind == BitKind::Name && !bit.beside);
     let near = bits.iter().find(|bit| bit.beside && bit.names() && !matches!(bit.kind, BitKind::Country(_)));

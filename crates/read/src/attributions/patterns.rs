@@ -60,17 +60,20 @@ fn done_by(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<Attrib
             continue;
         }
         let Some((suspect, mention)) = suspect_at(field, cast, verb.to + 1) else { continue };
-        let Some(event) = event_before(field, events, at) else { continue };
-        let relative = (event.part.to..at).find(|at| page.is(*at, Sense::Relative));
-        let from = relative.unwrap_or(event.part.from.max(field.part.from));
-        let denied = (event.part.to..at).any(|at| page.is(at, Sense::Neg));
+        let start = crate::statements::skip_helpers(page, at, field.part.from);
+        let it = start.checked_sub(1).filter(|at| matches!(page.lower(*at), "it" | "this") && field.part.holds(*at));
+        let (incident, from) = match (it, event_before(field, events, at)) {
+            // "it was prepared by": the event of the sentence before.
+            (Some(it), _) => (near(field, events), it),
+            (None, Some(event)) => {
+                let relative = (event.part.to..at).find(|at| page.is(*at, Sense::Relative));
+                (event.incident, relative.unwrap_or(event.part.from.max(field.part.from)))
+            }
+            (None, None) => continue,
+        };
+        let denied = (start..at).any(|at| page.is(at, Sense::Neg));
         let stance = if denied { Some(AttributionStance::Denies) } else { None };
-        push(
-            field,
-            cast,
-            out,
-            Found { incident: event.incident, suspect, evidence: Part::new(from, mention.to), stance },
-        );
+        push(field, cast, out, Found { incident, suspect, evidence: Part::new(from, mention.to), stance });
     }
 }
 
@@ -80,13 +83,15 @@ fn belongs(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<Attrib
     for at in field.part.tokens() {
         let Some(phrase) = page.phrase(at, Sense::Belong) else { continue };
         let Some((suspect, mention)) = suspect_at(field, cast, phrase.to) else { continue };
-        let doers = field.mentions.of(field.sentence).iter().rev().find(|m| {
+        let numbers = field.mentions.numbers(field.sentence).rev();
+        let doers = numbers.filter_map(|n| field.mentions.all.get(n).map(|m| (n, m))).find(|(_, m)| {
             m.part.to <= at
                 && field.part.holds(m.part.from)
                 && matches!(m.class, Class::Behind | Class::One(Person::Perpetrator) | Class::Many(Person::Perpetrator))
         });
-        let Some(doers) = doers else { continue };
-        let incident = incident_of_doers(field, events, doers);
+        let Some((number, doers)) = doers else { continue };
+        let known = cast.of(number).and_then(|slot| events.of_doers(cast, slot));
+        let incident = known.or_else(|| incident_of_doers(field, events, doers));
         let helpers = crate::statements::skip_helpers(page, at, field.part.from);
         let hedged = (helpers.saturating_sub(3).max(field.part.from)..at)
             .find(|at| page.sense(*at, |s| matches!(s, Sense::Hedge(_)).then_some(())).is_some());
@@ -272,7 +277,9 @@ fn no_evidence(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<At
         return true;
     }
     let lead = phrase.from.checked_sub(2).filter(|at| *at >= field.part.from && page.lower(*at) == "there");
-    let end = event.map_or(mention.part.to, |event| event.part.to).min(field.part.to);
+    let tie = (mention.part.to..field.part.to.min(mention.part.to + 6))
+        .find(|at| page.is(*at, Sense::Behind) || matches!(page.lower(*at), "involved" | "responsible" | "implicated"));
+    let end = event.map_or(tie.map_or(mention.part.to, |at| at + 1), |event| event.part.to).min(field.part.to);
     let evidence = Part::new(lead.unwrap_or(phrase.from), end);
     cast.use_slot(slot);
     let found = Found { incident, suspect: slot, evidence, stance: Some(AttributionStance::NoEvidence) };
@@ -299,11 +306,10 @@ fn denial(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<Attribu
         return false;
     }
     let until = link.or(done).map_or(part.from, |(found, ())| found.from);
-    let other = field
-        .mentions
-        .numbers(field.sentence)
-        .filter_map(|n| field.mentions.all.get(n).map(|m| (n, m)))
-        .find(|(_, m)| m.part.from >= part.from && m.part.to <= until && may_be_suspect(m) && m.named());
+    let other =
+        field.mentions.numbers(field.sentence).filter_map(|n| field.mentions.all.get(n).map(|m| (n, m))).find(
+            |(_, m)| m.part.from >= part.from && m.part.to <= until && may_be_suspect(m) && m.class != Class::Place,
+        );
     let suspect = other.and_then(|(n, _)| cast.of(n)).unwrap_or(speaker);
     let incident = match statement.about.as_slice() {
         [one] => Some(*one),
@@ -343,14 +349,24 @@ fn conditional(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<At
     let suspect = field
         .mentions
         .numbers(field.sentence)
+        .rev()
         .filter_map(|n| field.mentions.all.get(n).map(|m| (n, m)))
-        .filter(|(_, m)| clause.covers(m.part) && may_be_suspect(m))
-        .filter(|(_, m)| {
+        .filter(|(n, m)| clause.covers(m.part) && may_be_suspect(m) && cast.of(*n).is_some())
+        .find(|(_, m)| {
             !matches!(m.class, Class::Behind | Class::One(Person::Perpetrator) | Class::Many(Person::Perpetrator))
+        });
+    let Some((number, mention)) = suspect else { return true };
+    // "links to officials in Kelmar": the officials, not the country they are in.
+    let governed = mention.part.from.checked_sub(1).filter(|at| matches!(page.lower(*at), "in" | "of"));
+    let owner = governed.and_then(|preposition| {
+        let numbers = field.mentions.numbers(field.sentence);
+        numbers.filter_map(|n| field.mentions.all.get(n).map(|m| (n, m))).find(|(n, m)| {
+            m.part.to == preposition && clause.covers(m.part) && may_be_suspect(m) && cast.of(*n).is_some()
         })
-        .last();
-    let Some((number, _)) = suspect else { return true };
+    });
+    let number = owner.map_or(number, |(owner, _)| owner);
     let Some(slot) = cast.of(number) else { return true };
+    cast.use_slot(slot);
     let inside = events.inside(field.sentence, clause);
     let about = field.statement.map(|(_, s)| s.about.as_slice()).unwrap_or(&[]);
     let incident = match (inside.as_slice(), about) {
@@ -379,13 +395,32 @@ fn not_excluded(field: &Field, cast: &mut Cast, events: &Events, out: &mut Vec<A
         "confirm" | "confirmed" if negated => AttributionStance::CannotConfirm,
         _ => return,
     };
-    let Some((suspect, mention)) = field
+    let suspect = field
         .mentions
         .numbers(field.sentence)
         .filter_map(|n| field.mentions.all.get(n).map(|m| (n, m)))
         .find(|(_, m)| field.part.covers(m.part) && may_be_suspect(m))
-        .and_then(|(n, m)| cast.of(n).map(|slot| (slot, m.part)))
-    else {
+        .and_then(|(n, m)| cast.of(n).map(|slot| (slot, m.part)));
+    let Some((suspect, mention)) = suspect else {
+        // "did not rule out arson": a cause, no actor.
+        let incident =
+            near(field, events).filter(|_| field.part.len() <= 6 && stance == AttributionStance::DoesNotExclude);
+        if incident.is_some() {
+            add(
+                out,
+                AttributionDraft {
+                    incident,
+                    suspect: None,
+                    suspect_text: Some(field.part),
+                    held_by: statement.speaker,
+                    stance,
+                    confidence: Certainty::NotExcluded,
+                    evidence: Part::new(helpers.from, field.part.to),
+                    statement: field.statement.map(|(number, _)| number),
+                    basis: None,
+                },
+            );
+        }
         return;
     };
     let incident = match statement.about.as_slice() {
@@ -565,5 +600,5 @@ fn event_before<'e>(field: &Field, events: &'e Events, at: usize) -> Option<&'e 
 /// The incident the paragraph speaks of, or the only one.
 fn near(field: &Field, events: &Events) -> Option<usize> {
     let block = field.page.sentences.get(field.sentence)?.block;
-    events.current(block, field.sentence).or_else(|| (events.incidents.len() == 1).then(|| events.only()).flatten())
+    events.current(block, field.sentence).or_else(|| events.only_so_far(field.sentence))
 }

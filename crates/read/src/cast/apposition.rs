@@ -4,6 +4,7 @@ use crate::lexicon::Sense;
 use crate::mentions::Mention;
 use crate::page::{Page, Part};
 use crate::tokens::Kind;
+use std::collections::HashSet;
 
 /// How many tokens an apposition may have.
 const INSERT_TOKENS_MAX: usize = 40;
@@ -45,8 +46,11 @@ pub(crate) fn phrase_end(page: &Page, from: usize) -> usize {
     at
 }
 
-/// Whether a word ends a noun phrase.
+/// Whether a word ends a noun phrase. A capital inside a phrase is part of a name, whatever the word may mean small.
 fn stops(page: &Page, at: usize) -> bool {
+    if page.kind(at).is_capital() && !page.upper {
+        return false;
+    }
     page.sense(at, |s| {
         matches!(
             s,
@@ -74,6 +78,62 @@ fn nominal_too(page: &Page, at: usize) -> bool {
         matches!(s, Sense::Office(_) | Sense::Body(_) | Sense::Person(_) | Sense::NameHead(_)).then_some(())
     })
     .is_some()
+}
+
+/// Names the text treats as states: "the foreign minister of Lorvia", "Lorvia's government".
+pub(super) fn states(page: &Page) -> HashSet<String> {
+    let mut out = HashSet::new();
+    if page.upper {
+        return out;
+    }
+    for at in 0..page.tokens.len() {
+        if !of_state(page, at) {
+            continue;
+        }
+        let name = |from: usize| {
+            let to = (from..from + 3).find(|at| !page.kind(*at).is_capital()).unwrap_or(from + 3);
+            (to > from).then(|| Part::new(from, to))
+        };
+        let behind = (page.lower(at + 1) == "of").then(|| name(at + 2)).flatten();
+        // "Lorvia's interior minister".
+        let possessive = (at.saturating_sub(3)..at).rev().find(|at| page.kind(*at) == Kind::Possessive);
+        let before = possessive.and_then(|mark| mark.checked_sub(1)).filter(|at| page.kind(*at) == Kind::Title);
+        let plain = |part: Part| {
+            part.tokens().all(|at| {
+                page.sense(at, |s| matches!(s, Sense::NameHead(_) | Sense::Country(_)).then_some(())).is_none()
+            })
+        };
+        for part in behind.into_iter().chain(before.map(|at| Part::new(at, at + 1))).filter(|part| plain(*part)) {
+            out.insert(page.line(part).to_lowercase());
+        }
+    }
+    out
+}
+
+/// Whether a token is the head of an office or body that only states have.
+fn of_state(page: &Page, at: usize) -> bool {
+    let word = page.lower(at);
+    let ministerial = matches!(word, "minister" | "ministry")
+        && at > 0
+        && matches!(page.lower(at - 1), "foreign" | "interior" | "prime" | "defence" | "defense");
+    ministerial || matches!(word, "government" | "ambassador" | "embassy")
+}
+
+/// "in Kelmar" behind an unnamed group: whose it is.
+pub(super) fn in_whose(page: &Page, end: usize) -> Option<String> {
+    let named = matches!(page.lower(end), "in" | "of" | "from") && page.kind(end + 1).is_capital() && !page.upper;
+    named.then(|| page.lower(end + 1).to_owned())
+}
+
+/// ", the power company,": a body's noun behind a name.
+pub(super) fn body_behind(page: &Page, name_end: usize) -> bool {
+    if !page.is_comma(name_end) || !page.is(name_end + 1, Sense::Det) {
+        return false;
+    }
+    let body = (name_end + 2..name_end + 6).find(|at| {
+        page.sense(*at, |s| matches!(s, Sense::Body(_) | Sense::Group(_)).then_some(())).is_some() || stops(page, *at)
+    });
+    body.is_some_and(|at| page.sense(at, |s| matches!(s, Sense::Body(_) | Sense::Group(_)).then_some(())).is_some())
 }
 
 /// "(NSS)" behind a name: the acronym.

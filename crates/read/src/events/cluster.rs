@@ -34,6 +34,10 @@ pub(crate) struct IncidentDraft {
     pub(crate) targets: Vec<(Part, TargetKind)>,
     /// Names of its places in small letters, for matching.
     names: HashSet<String>,
+    /// Kinds of venue it happened at ("mosque").
+    venues: HashSet<String>,
+    /// Whether it is told as of long ago.
+    pub(crate) past: bool,
     last_block: usize,
 }
 
@@ -73,6 +77,30 @@ impl Events {
         before.take_while(|m| m.block == block).find_map(|m| m.incident)
     }
 
+    /// The only incident that happened among those told of up to a sentence, if there is just one.
+    pub(crate) fn only_so_far(&self, sentence: usize) -> Option<usize> {
+        let upto = self.by_sentence.get(sentence + 1).copied().unwrap_or(self.mentions.len());
+        let told = |number: usize| {
+            self.mentions.get(..upto.min(400)).is_some_and(|m| m.iter().any(|m| m.incident == Some(number)))
+        };
+        let mut real = self
+            .incidents
+            .iter()
+            .enumerate()
+            .take(40)
+            .filter(|(number, i)| i.stage == IncidentStage::CarriedOut && !i.past && told(*number));
+        match (real.next(), real.next()) {
+            (Some((number, _)), None) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The incident whose unnamed doers are a slot.
+    pub(crate) fn of_doers(&self, cast: &Cast, slot: usize) -> Option<usize> {
+        let slot = cast.root(slot);
+        self.incidents.iter().position(|incident| incident.behind.is_some_and(|behind| cast.root(behind) == slot))
+    }
+
     /// The only incident that really happened, if there is just one.
     pub(crate) fn only(&self) -> Option<usize> {
         let mut real = self.incidents.iter().enumerate().filter(|(_, i)| i.stage == IncidentStage::CarriedOut);
@@ -80,11 +108,6 @@ impl Events {
             (Some((number, _)), None) => Some(number),
             _ => None,
         }
-    }
-
-    /// The incident the report is about.
-    pub(crate) fn main(&self) -> Option<usize> {
-        self.incidents.iter().position(|incident| incident.main)
     }
 
     /// The incidents spoken of inside a part, each once, in text order.
@@ -148,7 +171,7 @@ pub(super) fn cluster(
     }
     let main = incidents
         .iter()
-        .position(|incident| incident.stage == IncidentStage::CarriedOut)
+        .position(|incident| incident.stage == IncidentStage::CarriedOut && !incident.past)
         .or(if incidents.is_empty() { None } else { Some(0) });
     if let Some(main) = main.and_then(|main| incidents.get_mut(main)) {
         main.main = true;
@@ -182,6 +205,8 @@ fn open(mention: &EventMention) -> IncidentDraft {
         instruments: Vec::new(),
         targets: Vec::new(),
         names: HashSet::new(),
+        venues: HashSet::new(),
+        past: mention.past,
         last_block: mention.block,
     }
 }
@@ -192,7 +217,8 @@ impl IncidentDraft {
             self.mentions.push(mention.part);
         }
         self.last_block = mention.block;
-        if !mention.quoted && !mention.anaphor && choice::is_closer(self.kind, mention.kind) {
+        if !mention.quoted && !mention.anaphor && mention.stage.is_some() && choice::is_closer(self.kind, mention.kind)
+        {
             self.kind = mention.kind;
         }
         for bit in mention.places.iter().take(6) {
@@ -201,6 +227,7 @@ impl IncidentDraft {
             if bit.names() && !country {
                 self.names.insert(name);
             }
+            self.venues.extend(choice::venue(page, bit));
             if self.place.len() < 24 {
                 self.place.push(bit.clone());
             }

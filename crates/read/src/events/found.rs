@@ -1,11 +1,12 @@
 //! Phrases that speak of an event, one by one.
 
 use super::place::{self, Bit};
+use crate::dates::Expression;
 use crate::lexicon::{Person, Sense};
-use crate::mentions::{Class, Mentions};
+use crate::mentions::{Class, Mention, Mentions};
 use crate::page::{BlockKind, Page, Part};
 use crate::tokens::Kind;
-use tocsin_core::draft::{IncidentStage, IncidentType};
+use tocsin_core::draft::{Act, FigureKind, IncidentStage, IncidentType};
 
 /// A phrase that speaks of an event.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(crate) struct EventMention {
     pub(crate) plural: bool,
     /// "another", "a second", "a separate": a new one by its own word.
     pub(crate) another: bool,
+    /// Told as of long ago ("last year", "in 2015"): never the event the report is about.
+    pub(crate) past: bool,
     /// How far it got; `None` where it is only spoken of (a risk, a condition, a denial of it).
     pub(crate) stage: Option<IncidentStage>,
     pub(crate) quoted: bool,
@@ -46,7 +49,8 @@ pub(super) fn find(page: &Page, mentions: &Mentions) -> Vec<EventMention> {
                     mention.sentence = number;
                     mention.block = sentence.block;
                     mention.quoted = page.quoted(mention.head.from);
-                    if prose || mention.places.iter().any(Bit::names) {
+                    mention.past = long_ago(page, sentence.part);
+                    if prose {
                         out.push(mention);
                     }
                 }
@@ -55,6 +59,20 @@ pub(super) fn find(page: &Page, mentions: &Mentions) -> Vec<EventMention> {
         }
     }
     out
+}
+
+/// Whether a sentence tells of long ago.
+fn long_ago(page: &Page, sentence: Part) -> bool {
+    sentence.tokens().any(|at| match crate::dates::expression_at(page, at) {
+        Some((_, Expression::Calendar { year: Some(_), month: None, day: None, .. })) => true,
+        Some((part, Expression::Vague)) => {
+            page.line(part).to_lowercase() == "last year"
+                || (part.len() == 3
+                    && page.lower(part.from + 1).starts_with("year")
+                    && page.lower(part.to - 1) == "ago")
+        }
+        _ => false,
+    })
 }
 
 /// An event by its noun.
@@ -78,6 +96,17 @@ fn noun(page: &Page, at: usize, sentence: Part) -> Option<EventMention> {
     let another = (from..head.from).any(|at| {
         matches!(page.lower(at), "another" | "second" | "separate" | "third" | "similar" | "other" | "unrelated")
     });
+    // "the bus attack", "the market bombing": what was hit stands before the noun.
+    let before =
+        (from..head.from).find_map(|at| page.sense(at, |s| if let Sense::Venue(kind) = s { Some(kind) } else { None }));
+    let mut places = places;
+    if let Some((core, kind)) = before.filter(|(core, _)| core.to <= head.from) {
+        let kind = place::BitKind::Venue { kind, named: false };
+        places.insert(0, Bit { phrase: core, part: core, core, kind, beside: true, against: true });
+    }
+    if places.is_empty() {
+        places = place::in_clause(page, head.to, sentence.to);
+    }
     let last = page.lower(head.to - 1);
     let plural = last.ends_with('s') && !matches!(last, "crisis" | "hostages");
     let part = Part::new(from, to);
@@ -90,6 +119,7 @@ fn noun(page: &Page, at: usize, sentence: Part) -> Option<EventMention> {
         definite,
         plural,
         another,
+        past: false,
         stage: stage(page, part, head, sentence),
         quoted: false,
         places,
@@ -114,6 +144,7 @@ fn anaphor(page: &Page, at: usize) -> Option<(Part, IncidentType, bool)> {
 /// "fire department", "attack helicopter": a longer phrase of another sense takes the word away.
 fn covered_by_longer(page: &Page, head: Part) -> bool {
     let first = head.from.saturating_sub(3);
+    let noun = head.from.checked_sub(1).is_some_and(|at| page.is(at, Sense::Det));
     (first..=head.from).any(|from| {
         page.marks_from(from).iter().any(|mark| {
             let part = Part::new(from, from + usize::from(mark.len));
@@ -122,15 +153,16 @@ fn covered_by_longer(page: &Page, head: Part) -> bool {
                     s,
                     Sense::Group(_)
                         | Sense::Measure(_)
-                        | Sense::EventVerb(_)
                         | Sense::Instrument(_)
                         | Sense::Body(_)
                         | Sense::Office(_)
                         | Sense::Toll(_)
+                        | Sense::Checks
                         | Sense::Anaphor
                 )
             });
-            other && part.len() > head.len() && part.covers(head)
+            let verb = page.lexicon.senses(mark.entry).iter().any(|s| matches!(s, Sense::EventVerb(_)));
+            (other || (verb && !noun)) && part.len() > head.len() && part.covers(head)
         })
     })
 }
@@ -143,7 +175,7 @@ fn is_verb_here(page: &Page, head: Part) -> bool {
     }
     let pronoun =
         page.sense(before, |s| matches!(s, Sense::Pronoun(_)).then_some(())).is_some() && !page.is(before, Sense::Det);
-    let infinitive = page.lower(before) == "to" && page.is(head.to, Sense::Det);
+    let infinitive = page.lower(before) == "to" && !page.is(head.to, Sense::Prep) && !page.kind(head.to).is_capital();
     let modal = page.is(before, Sense::Modal) && page.kind(before) == Kind::Lower;
     let relative = matches!(page.lower(before), "who" | "which");
     pronoun || infinitive || modal || relative
@@ -234,6 +266,32 @@ fn stage(page: &Page, part: Part, head: Part, sentence: Part) -> Option<Incident
     if plotted {
         return None;
     }
+    // "warned of an attack", "did not rule out arson", "threatened": words of what has not happened.
+    let first = page.lower(part.from);
+    let indefinite = !matches!(first, "the" | "this" | "these" | "that" | "those");
+    let of_words = (part.from.saturating_sub(8).max(clause.from)..part.from).any(|at| {
+        page.sense(at, |s| matches!(s, Sense::Cue(Act::Warn | Act::Threaten)).then_some(())).is_some()
+            || page.is(at, Sense::Warning)
+            || matches!(
+                page.lower(at),
+                "rule" | "ruled" | "ruling" | "exclude" | "excluded" | "suspected" | "feared" | "fear"
+            )
+    });
+    if indefinite && of_words {
+        return None;
+    }
+    // "an attack was possible", "is likely", "is expected".
+    let judged = behind.tokens().take_while(|at| {
+        page.is(*at, Sense::Be) || page.is(*at, Sense::Modal) || page.is(*at, Sense::Adverb) || page.is(*at, Sense::Neg)
+    });
+    let judged_to = judged.last().map_or(behind.from, |at| at + 1);
+    let unreal = matches!(
+        page.lower(judged_to),
+        "possible" | "likely" | "unlikely" | "imminent" | "expected" | "feared" | "planned"
+    );
+    if judged_to > behind.from && (unreal || (behind.from..judged_to).any(|at| page.is(at, Sense::Modal))) {
+        return None;
+    }
     let near = Part::new(part.from.saturating_sub(4).max(clause.from), part.from);
     let spoken_of = near.tokens().any(|at| {
         page.phrase(at, Sense::Future).is_some_and(|found| {
@@ -274,13 +332,17 @@ pub(crate) fn conditional(page: &Page, at: usize, sentence: Part) -> bool {
 
 /// An event by its verb.
 fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usize) -> Option<EventMention> {
-    let (head, kind) = page.sense(at, |s| if let Sense::EventVerb(kind) = s { Some(kind) } else { None })?;
+    let told = page.sense(at, |s| if let Sense::EventVerb(kind) = s { Some(kind) } else { None });
+    let (head, kind) = told.or_else(|| killed_by(page, at, sentence, mentions.of(number)))?;
     // "attack" as it stands in the lists is the noun's business.
     if page.sense(at, |s| matches!(s, Sense::Event(_)).then_some(())).is_some_and(|(part, ())| part.len() >= head.len())
     {
         return None;
     }
     let before = at.checked_sub(1)?;
+    if page.is(before, Sense::Det) || page.is(before, Sense::Possessive) || page.kind(before) == Kind::Possessive {
+        return None; // "the fire on the quay": a noun
+    }
     let infinitive = page.lower(before) == "to" && !page.is(at.saturating_sub(2), Sense::Attempt);
     let mut auxiliary = at;
     while auxiliary > sentence.from
@@ -289,10 +351,24 @@ fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usi
         auxiliary -= 1;
     }
     let helpers = Part::new(auxiliary, at);
+    let infinitive =
+        infinitive || auxiliary.checked_sub(1).is_some_and(|at| page.lower(at) == "to" && sentence.holds(at));
     let unreal = page.has(helpers, Sense::Modal) || page.has(helpers, Sense::Neg);
     let attempted = page.is(at.saturating_sub(2), Sense::Attempt) && page.lower(before) == "to";
     let subject = mentions.of(number).iter().rev().find(|mention| mention.part.to == auxiliary);
-    let (places, to) = place::behind(page, object_end(page, head.to, sentence.to), sentence.to);
+    let (mut places, mut to) = place::behind(page, object_end(page, head.to, sentence.to), sentence.to);
+    let hit = (kind == IncidentType::Attack || kind == IncidentType::Arson)
+        .then(|| place::object(page, head.to, sentence.to))
+        .flatten();
+    if let (true, Some((bit, end))) = (places.is_empty(), hit) {
+        let (more, end) = place::behind(page, end, sentence.to);
+        places = std::iter::once(bit).chain(more).collect();
+        to = end;
+    }
+    if places.is_empty() {
+        places = place::in_clause(page, head.to, sentence.to);
+        to = to.max(head.to);
+    }
     let from = subject.map_or(event_subject(page, auxiliary, sentence.from), |mention| mention.part.from);
     let kind = kind_by_subject(page, Part::new(from, at), kind);
     let stage = if unreal || infinitive || conditional(page, at, sentence) {
@@ -315,6 +391,7 @@ fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usi
         definite: known || page.lower(from) == "the",
         plural: false,
         another: matches!(page.lower(from), "another") || page.lower(from + 1) == "second",
+        past: false,
         stage,
         quoted: false,
         places,
@@ -322,6 +399,25 @@ fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usi
         block: 0,
         incident: None,
     })
+}
+
+/// "A bomber killed nine people": a deed told by its loss, where the doer is one by his own word.
+fn killed_by(page: &Page, at: usize, sentence: Part, mentions: &[Mention]) -> Option<(Part, IncidentType)> {
+    let (verb, _) =
+        page.sense(at, |s| matches!(s, Sense::Toll(FigureKind::Killed | FigureKind::Wounded)).then_some(()))?;
+    let active = !page.lower(at).ends_with("ing") && !matches!(page.lower(at), "dead" | "died" | "hurt");
+    let mut subject_end = at;
+    while subject_end > sentence.from
+        && (page.is(subject_end - 1, Sense::Aux) || page.is(subject_end - 1, Sense::Adverb))
+    {
+        subject_end -= 1;
+    }
+    let doer = mentions
+        .iter()
+        .find(|m| m.part.to == subject_end)
+        .filter(|m| m.armed || matches!(m.class, Class::One(Person::Perpetrator) | Class::Many(Person::Perpetrator)))?;
+    let bomber = page.lower(doer.part.to - 1).starts_with("bomber");
+    active.then_some((verb, if bomber { IncidentType::Bombing } else { IncidentType::Attack }))
 }
 
 /// Behind a direct object that is no place: "detonated a bomb near …".
@@ -335,7 +431,7 @@ fn object_end(page: &Page, from: usize, limit: usize) -> usize {
                         .then_some(())
                 })
                 .is_some()
-            || (page.kind(at) == Kind::Lower && page.marks_from(at).is_empty());
+            || (page.kind(at) == Kind::Lower && page.is_plain(at));
         if !object {
             break;
         }

@@ -44,6 +44,9 @@ impl Bit {
     }
 }
 
+/// How far behind an event's words the rest of its clause may tell where it was.
+const CLAUSE_REACH: usize = 16;
+
 /// The places behind a token, and where the last one ends.
 pub(crate) fn behind(page: &Page, from: usize, limit: usize) -> (Vec<Bit>, usize) {
     let mut bits = Vec::new();
@@ -54,6 +57,45 @@ pub(crate) fn behind(page: &Page, from: usize, limit: usize) -> (Vec<Bit>, usize
         at = to;
     }
     (bits, at)
+}
+
+/// The direct object of a verb, if it is a place or thing that can be hit: "attacked the ferry terminal".
+pub(crate) fn object(page: &Page, from: usize, limit: usize) -> Option<(Bit, usize)> {
+    let (part, core) = noun_run(page, from, limit)?;
+    // A bare name may be a person's; only what is known to be a place counts.
+    let kind = kind_of(page, core).filter(|kind| *kind != BitKind::Name)?;
+    let beside = false;
+    Some((Bit { phrase: part, part, core, kind, beside, against: true }, part.to))
+}
+
+/// The places in the rest of an event's clause, where none hang on its words: "a fire destroyed the hall in Tarn".
+pub(crate) fn in_clause(page: &Page, from: usize, limit: usize) -> Vec<Bit> {
+    let mut at = from;
+    while at < limit && at < from + CLAUSE_REACH {
+        let ends = matches!(page.kind(at), Kind::Mark(',' | ';' | ':' | '.') | Kind::Quote)
+            || page
+                .sense(at, |s| {
+                    matches!(s, Sense::Cue(_) | Sense::Relative | Sense::According | Sense::Event(_)).then_some(())
+                })
+                .is_some()
+            || matches!(page.lower(at), "after" | "when" | "while" | "but" | "before" | "following");
+        if ends {
+            break;
+        }
+        if let Some(hit) = page.phrase(at, Sense::HitVerb)
+            && let Some((bit, to)) = object(page, hit.to, limit)
+            && page.sense(at, |s| matches!(s, Sense::Toll(_)).then_some(())).is_none()
+        {
+            let (more, _) = behind(page, to, limit);
+            return std::iter::once(bit).chain(more).collect();
+        }
+        let (bits, _) = behind(page, at, limit);
+        if !bits.is_empty() && !page.is_comma(at) {
+            return bits;
+        }
+        at += 1;
+    }
+    Vec::new()
 }
 
 /// One preposition and what it governs. Several bits if a bracket or "city of" adds more.
@@ -87,7 +129,7 @@ fn one(page: &Page, at: usize, limit: usize) -> Option<(Vec<Bit>, usize)> {
                 | "under"
                 | "over"
         )
-        || matches!(word, "of" | "to");
+        || (preposition.len() > 1 && matches!(word, "of" | "to"));
     if !spatial || preposition.to >= limit || first == "because" || first == "due" {
         return None;
     }
@@ -99,10 +141,11 @@ fn one(page: &Page, at: usize, limit: usize) -> Option<(Vec<Bit>, usize)> {
         return None;
     }
     // "of" binds a place only where the phrase before is one ("the bombing of a bridge", "the city of Orle").
-    if first == "of"
-        && matches!(kind, BitKind::Name)
-        && !page.is(at.saturating_sub(1), Sense::Locality(Locality::Settlement))
-    {
+    let of_people = at
+        .checked_sub(1)
+        .is_some_and(|at| matches!(page.lower(at), "residents" | "people" | "inhabitants" | "evacuation" | "parts"));
+    let of_locality = at.checked_sub(1).is_some_and(|at| page.is(at, Sense::Locality(Locality::Settlement)));
+    if first == "of" && matches!(kind, BitKind::Name) && !of_people && !of_locality {
         return None;
     }
     let beside = matches!(first, "near" | "outside" | "close" | "next" | "opposite" | "off" | "behind" | "beside")
@@ -168,6 +211,14 @@ fn noun_run(page: &Page, from: usize, limit: usize) -> Option<(Part, Part)> {
         }
         at = next;
     }
+    // "the Ministry of Justice": one more noun belongs to the name.
+    let office = head.is_some_and(|head| {
+        head.to == at && matches!(page.lower(at - 1), "ministry" | "department" | "palace" | "house")
+    });
+    if office && page.lower(at) == "of" && page.kind(at + 1).is_word() && !page.is(at + 1, Sense::Det) {
+        head = head.map(|head| Part::new(head.from, at + 2));
+        at += 2;
+    }
     // "the city of Orle", "the village of Tarn": the name behind is the place.
     if head.is_some_and(|head| head.to == at) && page.lower(at) == "of" && is_locality(page, at - 1) {
         let mut to = at + 1;
@@ -185,9 +236,13 @@ fn noun_run(page: &Page, from: usize, limit: usize) -> Option<(Part, Part)> {
     let capital = (start..run.to).find(|at| page.kind(*at).is_capital() && !page.upper);
     let core = match (head, capital) {
         // "Orle market", "Crown Hall": the whole name.
+        // "Port Sevrin": the known word opens the name.
+        (Some(_), Some(first)) if page.kind(run.to - 1).is_capital() => Part::new(first, run.to),
         (Some(head), Some(first)) if first <= head.from => Part::new(first, head.to),
         (_, Some(first)) => Part::new(first, run.to),
-        (Some(head), None) => head,
+        (Some(head), None) if page.upper && run.to > head.to => Part::new(start, run.to),
+        // "ferry terminal", "covered market": with the words that say which.
+        (Some(head), None) => Part::new(start, head.to),
         (None, None) if page.upper => Part::new(start, run.to),
         (None, None) => return None,
     };
@@ -271,7 +326,7 @@ fn kind_of(page: &Page, core: Part) -> Option<BitKind> {
             Sense::Locality(_) => Some(BitKind::Area),
             _ => None,
         })
-        .filter(|(part, _)| part.to == core.to)
+        .filter(|(part, _)| part.to == core.to || page.lower(part.to) == "of")
     });
     if let Some((part, kind)) = head {
         let bare = part == core || !capitals;
@@ -280,6 +335,6 @@ fn kind_of(page: &Page, core: Part) -> Option<BitKind> {
             other => other,
         });
     }
-    let unknown_upper = page.upper && page.marks_from(core.from).is_empty();
+    let unknown_upper = page.upper && core.tokens().any(|at| page.marks_from(at).is_empty());
     (capitals || unknown_upper).then_some(BitKind::Name)
 }

@@ -1,9 +1,10 @@
 //! What statements do to the stage of an event: who prevented it, who denies that it happened, who takes it back.
 
 use super::Events;
+use crate::cast::Cast;
 use crate::lexicon::Sense;
 use crate::page::Part;
-use crate::statements::{Desk, StatementDraft};
+use crate::statements::{Desk, StatementDraft, before_cue, skip_helpers};
 use tocsin_core::draft::{Act, IncidentStage};
 
 /// A change to one incident.
@@ -14,15 +15,23 @@ pub(crate) struct Settled {
 }
 
 /// Reads from the statements what became of the events they are about.
-pub(crate) fn settle_stages(desk: &Desk, statements: &[StatementDraft]) -> Vec<Settled> {
+pub(crate) fn settle_stages(desk: &Desk, cast: &mut Cast, statements: &[StatementDraft]) -> Vec<Settled> {
     let mut out = Vec::new();
     for statement in statements {
         let Some(content) = statement.content.first().copied() else { continue };
         let inside = desk.events.inside(statement.sentence, content);
         let [incident] = inside.as_slice() else { continue };
         let foiled = desk.events.incidents.get(*incident).is_some_and(|i| i.stage == IncidentStage::Foiled);
-        if foiled && desk.page.has(content, Sense::Foil) && statement.speaker.is_some() {
-            out.push(Settled { incident: *incident, stage: None, prevented_by: statement.speaker });
+        let foil = desk.page.find(content, |s| (s == Sense::Foil).then_some(())).map(|(part, ())| part);
+        if let (true, Some(foil)) = (foiled, foil) {
+            // "it had prevented", "the prevention of": the speaker; else the subject of the verb.
+            let start = skip_helpers(desk.page, foil.from, content.from);
+            let subject = before_cue(desk, cast, statement.sentence, content.from, start).map(|s| s.slot);
+            let own = start == content.from
+                || desk.page.is(start - 1, Sense::Det)
+                || desk.page.sense(start - 1, |s| matches!(s, Sense::Pronoun(_)).then_some(())).is_some();
+            let by = subject.or(statement.speaker.filter(|_| own));
+            out.push(Settled { incident: *incident, stage: None, prevented_by: by });
             continue;
         }
         let stage = match statement.act {

@@ -103,9 +103,10 @@ fn looks_like_heading(page: &Page, part: Part) -> bool {
 /// "By A. Writer", or a line of a date alone.
 fn looks_like_byline(page: &Page, part: Part) -> bool {
     let by = page.lower(part.from) == "by" && part.len() <= 6 && part.len() > 1;
+    let issued = page.lower(part.from) == "issued";
     let dated = part.len() <= 8
         && page.find(part, |sense| matches!(sense, Sense::Month(_)).then_some(())).is_some()
         && part.tokens().any(|at| page.kind(at) == Kind::Number)
         && part.tokens().filter(|at| page.kind(*at).is_word()).count() <= 4;
-    by || dated
+    by || dated || issued
 }

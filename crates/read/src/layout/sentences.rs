@@ -41,6 +41,10 @@ fn ends_sentence(page: &Page, at: usize, block: Part) -> bool {
     }
     let begins = page.kind(next) != Kind::Lower;
     match page.kind(at) {
+        // "by 6 p.m. About 2,400 …": an abbreviation ends the sentence if a small word with a capital follows.
+        Kind::Lower | Kind::Upper | Kind::Title if ends_dotted(page, at) => {
+            !page.quoted(at) && page.kind(next) == Kind::Title && is_small_word(page, next)
+        }
         // Full stops of abbreviations are inside their tokens, so this one is a stop whatever follows.
         Kind::Mark('.') => !page.quoted(at),
         Kind::Mark('!' | '?' | '…') => !page.quoted(at) && begins,
@@ -51,6 +55,29 @@ fn ends_sentence(page: &Page, at: usize, block: Part) -> bool {
         },
         _ => false,
     }
+}
+
+/// Whether a token is an abbreviation with inner full stops.
+fn ends_dotted(page: &Page, at: usize) -> bool {
+    let word = page.lower(at);
+    word.ends_with('.') && word.trim_end_matches('.').contains('.')
+}
+
+fn is_small_word(page: &Page, at: usize) -> bool {
+    page.sense(at, |s| {
+        matches!(
+            s,
+            Sense::Det
+                | Sense::Pronoun(_)
+                | Sense::Prep
+                | Sense::Conj
+                | Sense::Adverb
+                | Sense::Bound(_)
+                | Sense::Possessive
+        )
+        .then_some(())
+    })
+    .is_some()
 }
 
 /// Whether this mark is the closing one of its quotation.

@@ -19,7 +19,22 @@ macro_rules! senses {
             People(u16),
         }
 
+        /// The senses without their arguments, to number them.
+        #[derive(Clone, Copy)]
+        enum Kind { $($variant,)+ Country, Demonym, People }
+
         impl Sense {
+            /// The bit of the sense in a set of senses, whatever its argument.
+            pub(crate) fn bit(self) -> u128 {
+                let kind = match self {
+                    $(senses!(@any $variant $($arg)?) => Kind::$variant,)+
+                    Sense::Country(_) => Kind::Country,
+                    Sense::Demonym(_) => Kind::Demonym,
+                    Sense::People(_) => Kind::People,
+                };
+                1 << (kind as u32)
+            }
+
             /// Reads the heading of a list: a name and, for some, an argument.
             pub(super) fn parse(heading: &str) -> Option<Self> {
                 let (name, argument) = heading.split_once(' ').unwrap_or((heading, ""));
@@ -30,6 +45,8 @@ macro_rules! senses {
             }
         }
     };
+    (@any $variant:ident) => { Sense::$variant };
+    (@any $variant:ident $arg:ty) => { Sense::$variant(_) };
     (@make $variant:ident $argument:ident) => { $argument.is_empty().then_some(Sense::$variant) };
     (@make $variant:ident $argument:ident $arg:ty) => { <$arg as Argument>::read($argument).map(Sense::$variant) };
 }
@@ -59,6 +76,8 @@ senses! {
     Adverb = "adverb",
     /// A common verb.
     Verb = "verb",
+    /// A common word that is no name.
+    Common = "common",
     /// A form of address or rank.
     Title = "title",
     /// An office.
@@ -109,6 +128,14 @@ senses! {
     SayingNoun(Act) = "saying-noun",
     /// "called the warning blackmail".
     CallVerb = "call-verb",
+    /// "condolences".
+    Sympathy = "sympathy",
+    /// "expressed", with a noun of sympathy behind it.
+    SympathyVerb = "sympathy-verb",
+    /// "destroyed", said of an event.
+    HitVerb = "hit-verb",
+    /// "retaliation".
+    Retaliation = "retaliation",
     /// A softening word.
     Hedge(Hedging) = "hedge",
     /// "no evidence".
@@ -280,7 +307,7 @@ words! {
     /// Whom a pronoun can stand for.
     Pronoun { He = "he", She = "she", They = "they", It = "it", Other = "other" }
     /// What an office makes of its holder.
-    Office { Leader = "leader", Spokesperson = "spokesperson", Adviser = "adviser", Lawyer = "lawyer", Office = "office" }
+    Office { Leader = "leader", Spokesperson = "spokesperson", Adviser = "adviser", Lawyer = "lawyer", Holder = "office" }
     /// What an unnamed person is in a report.
     Person { Plain = "plain", Perpetrator = "perpetrator", Victim = "victim" }
     /// What an unnamed group is in a report.

@@ -13,7 +13,9 @@ pub(super) fn is_name_word(page: &Page, habits: &Habits, at: usize, sentence: Pa
     }
     if page.upper {
         // In a text of capitals a name is a word the lexicon does not know at all.
-        return page.marks_from(at).is_empty() && page.lower(at).len() > 1;
+        let inside = (at.saturating_sub(3).max(sentence.from)..at)
+            .any(|from| page.marks_from(from).iter().any(|mark| from + usize::from(mark.len) > at));
+        return page.marks_from(at).is_empty() && !inside && page.lower(at).len() > 1;
     }
     let small = page.sense(at, |sense| {
         matches!(
@@ -55,7 +57,10 @@ fn named_at_the_head(page: &Page, at: usize) -> bool {
         return false;
     }
     let next = at + 1;
-    page.kind(at) == Kind::Upper
+    // "Norvolt, the power company, …".
+    let explained = page.is_comma(next) && page.is(next + 1, Sense::Det);
+    explained
+        || page.kind(at) == Kind::Upper
         || (page.kind(next).is_capital() && !page.is(next, Sense::Det))
         || page.sense(next, |s| matches!(s, Sense::Cue(_) | Sense::Be | Sense::Aux).then_some(())).is_some()
         || page.kind(next) == Kind::Possessive

@@ -4,6 +4,7 @@ use super::name::{is_name_word, joins_name};
 use super::{Class, Habits, Mention, is_nominal};
 use crate::lexicon::{Group, Sense};
 use crate::limits::NAME_TOKENS_MAX;
+use crate::numbers::number_at;
 use crate::page::{Page, Part};
 use crate::tokens::Kind;
 use tocsin_core::draft::ActorType;
@@ -36,6 +37,11 @@ pub(super) fn behind(page: &Page, at: usize, sentence: Part) -> Option<Mention> 
 
 /// Reads the phrase that begins at a token, if one does.
 pub(super) fn read(page: &Page, habits: &Habits, at: usize, sentence: Part) -> Option<Found> {
+    if page.lower(at) == "that" && (page.kind(at + 1).is_capital() || page.is(at + 1, Sense::Group(Group::Official)))
+        || number_at(page, at).is_some()
+    {
+        return None; // "that" opens a clause; a number counts, and is no part of a name's phrase
+    }
     let mut from = at;
     let definite = matches!(page.lower(at), "the" | "these" | "those" | "this" | "that");
     if page.is(at, Sense::Det) || page.is(at, Sense::Possessive) {
@@ -46,7 +52,13 @@ pub(super) fn read(page: &Page, habits: &Habits, at: usize, sentence: Part) -> O
         return None;
     }
     let frame = Frame { page, habits, sentence, whole: Part::new(at, run.to), run, definite };
-    Some(Found { to: run.to, mentions: frame.interpret() })
+    let mut mentions = frame.interpret();
+    // "the terrorist attack": a phrase that runs into an event's noun describes the event.
+    if page.sense(run.to, |s| matches!(s, Sense::Event(_)).then_some(())).is_some() {
+        mentions.retain(|mention| mention.part.to != run.to || mention.named());
+    }
+    let to = mentions.iter().map(|mention| mention.part.to).max().unwrap_or(run.to).max(run.to);
+    Some(Found { to, mentions })
 }
 
 /// Where a run of words that a noun phrase can hold ends.
@@ -155,6 +167,13 @@ impl Frame<'_, '_> {
         let behind = Part::new(name.to, self.run.to);
         // "National Guard soldiers", "Orle airport": a known noun behind a name takes the phrase over.
         if let Some(head) = self.common(behind) {
+            if let Some(kind) = self.body_of_one(&head) {
+                let class = Class::Body(kind);
+                let part = Part::new(self.whole.from, head.part.to);
+                let armed = head.armed || kind == ActorType::ArmedGroup;
+                let core = Part::new(name.from, head.part.to);
+                return vec![Mention { part, core, class, role: None, armed, definite: self.definite }];
+            }
             let mut out = if head.class == Class::Place { Vec::new() } else { vec![self.named(name, before)] };
             out.push(Mention {
                 part: Part::new(self.whole.from, head.part.to),
@@ -164,6 +183,17 @@ impl Frame<'_, '_> {
             return out;
         }
         vec![self.named(name, before)]
+    }
+
+    /// "Red Dune militia", "GREY LANTERN MOVEMENT": a body's noun behind a name is the last word of the name.
+    fn body_of_one(&self, head: &Mention) -> Option<ActorType> {
+        let plural = self.page.lower(head.part.to - 1).ends_with('s');
+        match head.class {
+            Class::Several(Group::Armed) if !plural => Some(ActorType::ArmedGroup),
+            Class::Noun(_) if !plural && head.armed => Some(ActorType::ArmedGroup),
+            Class::Noun(kind) if !plural => Some(kind),
+            _ => None,
+        }
     }
 
     /// The name in the run: its words with capitals, from the first that does not merely describe.
@@ -237,7 +267,10 @@ impl Frame<'_, '_> {
             other => other,
         };
         // The office before a person is the role; the mention is the name, with its form of address.
-        let part = if role.is_some() { name } else { Part::new(self.whole.from, name.to) };
+        let pseudonym = (1..=4)
+            .filter_map(|back| name.from.checked_sub(back))
+            .any(|at| page.phrase(at, Sense::Pseudonym).is_some_and(|phrase| phrase.to == name.from));
+        let part = if role.is_some() || pseudonym { name } else { Part::new(self.whole.from, name.to) };
         Mention { part, core: name, class, role, armed, definite: self.definite }
     }
 
@@ -307,11 +340,38 @@ impl Frame<'_, '_> {
                 None => at += 1,
             }
         }
-        let (head, class) = found?;
+        let (mut head, class) = found?;
+        if matches!(class, Class::Several(Group::Official) | Class::Noun(_)) {
+            head.to = self.of_whom(head.to);
+        }
         let core = Part::new(run.from, head.to);
         let armed = page.has(core, Sense::ArmedAdjective) || class == Class::Several(Group::Armed);
         let part = Part::new(self.whole.from, head.to);
         Some(Mention { part, core, class, role: None, armed, definite: self.definite })
+    }
+}
+
+impl Frame<'_, '_> {
+    /// "the foreign ministry of Lorvia": the name of whose body it is belongs to the phrase.
+    fn of_whom(&self, head_end: usize) -> usize {
+        let page = self.page;
+        // "a cell of Grey Lantern" ties two bodies; it is no name of one.
+        let tie = (head_end.saturating_sub(3)..head_end).any(|at| {
+            page.sense(at, |s| matches!(s, Sense::Tie(_) | Sense::Belong).then_some(()))
+                .is_some_and(|(part, ())| part.holds(head_end))
+        });
+        if page.lower(head_end) != "of" || page.upper || tie {
+            return head_end;
+        }
+        let mut to = head_end + 1;
+        if page.lower(to) == "the" {
+            to += 1;
+        }
+        let first = to;
+        while to < self.sentence.to && page.kind(to).is_capital() {
+            to += 1;
+        }
+        if to > first { to } else { head_end }
     }
 }
 

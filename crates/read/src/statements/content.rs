@@ -32,10 +32,17 @@ pub(super) fn find(
         return according(page, sentence, cue, speaker?);
     }
     let complete = matches!(cue.act, Act::ClaimResponsibility | Act::Condole | Act::Condemn | Act::Thank | Act::Deny);
-    if let Some(content) = quotations(page, sentence, cue, speaker) {
+    if let Some(content) = quotations(page, sentence, cue, speaker, cues) {
         return Some(Told { content, form: Form::Direct, cue: cue.part, complete });
     }
     let (words, from) = carried_on(page, sentence, cue);
+    // "we were told by witnesses that …": the content follows.
+    let agent = speaker.filter(|s| s.inverted && page.lower(cue.part.to) == "by").and_then(|s| s.mention);
+    if let Some(words) = agent.filter(|words| page.lower(words.to) == "that") {
+        let content = page.trimmed(Part::new(words.to + 1, end(page, sentence, words.to + 1, cue, next, cues)));
+        let content = if content.is_empty() { Vec::new() } else { vec![content] };
+        return Some(Told { content, form: Form::Indirect, cue: cue.part, complete });
+    }
     if speaker.is_some_and(|speaker| speaker.inverted) {
         return before(page, sentence, cue, speaker, complete);
     }
@@ -43,16 +50,21 @@ pub(super) fn find(
     let end = end(page, sentence, start, cue, next, cues);
     let content = page.trimmed(Part::new(start, end));
     // "Three people died, the fire department said on Monday": nothing behind but adjuncts, so it stands before.
-    if adjunct_only(page, content) && cue.kind == CueKind::Verb && cue.act != Act::Condole {
+    let told_whom = matches!(page.lower(cue.part.from), "told" | "tells") && is_addressee_only(page, content);
+    if (adjunct_only(page, content) || told_whom) && cue.kind == CueKind::Verb && cue.act != Act::Condole {
         if let Some(told) = before(page, sentence, cue, speaker, complete) {
             return Some(told);
         }
         return complete.then_some(Told { content: Vec::new(), form: Form::Indirect, cue: words, complete });
     }
-    if content.is_empty() {
+    if content.is_empty() && !(cue.act == Act::Condole && words.len() > 1) {
         return Some(Told { content: Vec::new(), form: Form::Indirect, cue: words, complete });
     }
+    let content = Part::new(content.from, content.to.max(words.to));
+    let put = page.lower(words.from).starts_with("put") && words.len() > 1;
     let (words, content) = match cue.act {
+        // "put the number of dead at 23": the verb is the cue, the number its content.
+        _ if put => (Part::new(words.from, words.from + 1), Part::new(words.from + 1, content.to)),
         // "expressed condolences": the verb is the cue, what is expressed the content.
         Act::Condole if words.len() > 1 => {
             (Part::new(words.from, words.from + 1), Part::new(words.from + 1, content.to))
@@ -85,7 +97,7 @@ fn according(page: &Page, sentence: Part, cue: Cue, speaker: &Speaker) -> Option
 }
 
 /// The quotations that belong to a cue: right behind it, or right before it or its speaker.
-fn quotations(page: &Page, sentence: Part, cue: Cue, speaker: Option<&Speaker>) -> Option<Vec<Part>> {
+fn quotations(page: &Page, sentence: Part, cue: Cue, speaker: Option<&Speaker>, cues: &[Cue]) -> Option<Vec<Part>> {
     let quotes = page.quotes.partition_point(|quote| quote.outer.from < sentence.from);
     let here: Vec<_> = page
         .quotes
@@ -99,8 +111,10 @@ fn quotations(page: &Page, sentence: Part, cue: Cue, speaker: Option<&Speaker>) 
     let mut out = Vec::new();
     for quote in here {
         let leads = quote.outer.to <= cue.part.from && only_marks(page, quote.outer.to, subject.max(quote.outer.to));
-        let follows = quote.outer.from >= cue.part.to && adjuncts(page, cue.part.to, quote.outer.from, speaker);
-        let goes_on = !out.is_empty();
+        let alone = !cues.iter().any(|other| other.part.from >= cue.part.to && other.part.to <= quote.outer.from);
+        let follows =
+            alone && quote.outer.from >= cue.part.to && adjuncts(page, cue.part.to, quote.outer.from, speaker);
+        let goes_on = !out.is_empty() && alone;
         if leads || follows || (goes_on && quote.outer.from > cue.part.to) {
             out.push(page.trimmed(quote.inner));
         }
@@ -141,7 +155,7 @@ fn adjuncts(page: &Page, from: usize, to: usize, speaker: Option<&Speaker>) -> b
                         .then_some(())
                     })
                     .is_some()
-                || page.kind(at).is_capital()
+                || (page.kind(at).is_capital() && !page.upper)
                 || page.lower(at) == "that"
         })
         && (from == to || !page.kind(to - 1).is_word() || page.lower(to - 1) == "that" || to - from <= 6)
@@ -158,8 +172,21 @@ fn carried_on(page: &Page, sentence: Part, cue: Cue) -> (Part, usize) {
     (cue.part, at)
 }
 
+/// Behind a time or channel right after the cue: "threatened on Sunday to …".
+fn behind_adjunct(page: &Page, from: usize) -> usize {
+    let preposition = usize::from(matches!(page.lower(from), "on" | "in" | "at"));
+    match crate::dates::expression_at(page, from + preposition) {
+        Some((date, _)) => date.to,
+        None => from,
+    }
+}
+
 /// Where the content begins: behind "that", a colon, an addressee, a channel or a time.
 fn begin(page: &Page, sentence: Part, cue: Cue, from: usize) -> usize {
+    let from = behind_adjunct(page, from).min(sentence.to);
+    // "stated, however, that".
+    let aside = page.is_comma(from) && page.is(from + 1, Sense::Adverb) && page.is_comma(from + 2);
+    let from = if aside { from + 3 } else { from };
     let window = (from + 14).min(sentence.to);
     if page.is_mark(from, ':') || page.lower(from) == "that" {
         return from + 1;
@@ -223,6 +250,19 @@ fn end(page: &Page, sentence: Part, start: usize, cue: Cue, next: Option<&Cue>, 
     {
         limit = comma;
     }
+    // "claimed the attack in a telephone call": the way it was said is no part of what was said.
+    let brief = matches!(
+        cue.act,
+        Act::ClaimResponsibility | Act::Accuse | Act::Condemn | Act::Condole | Act::Deny | Act::Reject | Act::Thank
+    );
+    let way = (start + 2..limit).find(|at| {
+        matches!(page.lower(*at), "in" | "at" | "on" | "via" | "by" | "through")
+            && (at + 1..at + 4)
+                .any(|at| page.sense(at, |s| matches!(s, Sense::Channel(_) | Sense::Network).then_some(())).is_some())
+    });
+    if let (true, Some(way)) = (brief, way) {
+        limit = limit.min(way);
+    }
     let carried = (start..limit).find(|at| page.is_comma(*at) && page.is(*at + 1, Sense::CarryOn) && *at > start);
     if let Some(comma) = carried {
         limit = limit.min(comma);
@@ -241,6 +281,17 @@ fn cut_before(page: &Page, start: usize, other: Cue) -> Option<usize> {
     if matches!(page.lower(before), "and" | "but") {
         let comma = before.checked_sub(1).filter(|at| page.is_comma(*at) && *at >= start);
         return Some(comma.unwrap_or(before));
+    }
+    // ", the agency said" at the end: the words before it are its own business.
+    let first = at.saturating_sub(8).max(start);
+    let closing = (first..at).rev().find(|at| page.is_comma(*at));
+    if let Some(comma) = closing
+        && other.act == Act::Assert
+        && (comma + 1..at)
+            .all(|at| page.kind(at).is_word() && !page.is(at, Sense::Relative) && !page.is(at, Sense::Conj))
+        && (page.is(comma + 1, Sense::Det) || page.kind(comma + 1).is_capital())
+    {
+        return Some(comma);
     }
     // ", but Orle said": a conjunction behind a comma, a few words before the cue.
     let first = at.saturating_sub(12).max(start);
@@ -268,6 +319,19 @@ fn before(page: &Page, sentence: Part, cue: Cue, speaker: Option<&Speaker>, comp
     Some(Told { content: vec![content], form, cue: cue.part, complete })
 }
 
+/// Whether a stretch names somebody told, and nothing that was told.
+fn is_addressee_only(page: &Page, part: Part) -> bool {
+    part.len() <= 6
+        && !part.tokens().any(|at| {
+            page.sense(at, |s| {
+                matches!(s, Sense::Be | Sense::Modal | Sense::Aux | Sense::Verb | Sense::Event(_) | Sense::Toll(_))
+                    .then_some(())
+            })
+            .is_some()
+                || page.lower(at) == "that"
+        })
+}
+
 /// Whether a stretch holds nothing but when, where and to whom something was said.
 fn adjunct_only(page: &Page, part: Part) -> bool {
     if part.is_empty() {
@@ -277,7 +341,7 @@ fn adjunct_only(page: &Page, part: Part) -> bool {
         return false;
     }
     let first = part.from;
-    let leads = page.is(first, Sense::Prep)
+    let leads = (page.is(first, Sense::Prep) && page.lower(first) != "to")
         || page
             .sense(first, |s| matches!(s, Sense::Weekday(_) | Sense::DayShift(_) | Sense::Channel(_)).then_some(()))
             .is_some();

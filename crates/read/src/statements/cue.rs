@@ -42,18 +42,57 @@ pub(super) fn find(page: &Page, sentence: Part) -> Vec<Cue> {
 }
 
 fn at_token(page: &Page, at: usize, sentence: Part) -> Option<Cue> {
+    if in_a_name(page, at, sentence) {
+        return None;
+    }
     if let Some(part) = page.phrase(at, Sense::According) {
         return Some(Cue { part, act: Act::Assert, kind: CueKind::According });
     }
     if let Some(made) = made(page, at, sentence) {
         return Some(made);
     }
+    if let Some(part) = sympathy(page, at, sentence) {
+        return Some(Cue { part, act: Act::Condole, kind: CueKind::Made });
+    }
     let calling = page.phrase(at, Sense::CallVerb).filter(|part| of_a_saying(page, part.to, sentence));
     if let Some(part) = calling {
         return Some(Cue { part, act: Act::Reject, kind: CueKind::Calling });
     }
     let (part, act) = page.sense(at, |s| if let Sense::Cue(act) = s { Some(act) } else { None })?;
-    (part.to <= sentence.to && !is_noun_here(page, part)).then_some(Cue { part, act, kind: CueKind::Verb })
+    // "claimed the bus attack": to claim an event is to claim responsibility for it.
+    let event_behind = page.lower(at).starts_with("claim")
+        && page.is(part.to, Sense::Det)
+        && (part.to + 1..part.to + 4)
+            .any(|at| page.sense(at, |s| matches!(s, Sense::Event(_)).then_some(())).is_some());
+    let act = if event_behind { Act::ClaimResponsibility } else { act };
+    // "the curfew decreed throughout the country": a description, not an order given here.
+    let described = act == Act::Order && page.is(part.to, Sense::Prep) && page.lower(part.to) != "to";
+    (part.to <= sentence.to && !described && !is_noun_here(page, part)).then_some(Cue {
+        part,
+        act,
+        kind: CueKind::Verb,
+    })
+}
+
+/// "expressed its deep condolences".
+fn sympathy(page: &Page, at: usize, sentence: Part) -> Option<Part> {
+    let verb = page.phrase(at, Sense::SympathyVerb)?;
+    let noun = (verb.to..(verb.to + 4).min(sentence.to)).find(|at| page.is(*at, Sense::Sympathy))?;
+    (verb.to..noun).all(|at| page.kind(at).is_word()).then_some(Part::new(verb.from, noun + 1))
+}
+
+/// "United States": a capital inside a sentence, or a longer name over the word, makes it no verb.
+fn in_a_name(page: &Page, at: usize, sentence: Part) -> bool {
+    if !page.upper {
+        let opens = at == sentence.from || !page.kind(at - 1).is_word();
+        return page.kind(at).is_capital() && !opens;
+    }
+    (at.saturating_sub(3).max(sentence.from)..at).any(|from| {
+        page.sense(from, |s| {
+            matches!(s, Sense::Country(_) | Sense::Office(_) | Sense::Group(_) | Sense::City).then_some(())
+        })
+        .is_some_and(|(part, ())| part.holds(at))
+    })
 }
 
 /// "issued a sharp warning", "released a video statement".
@@ -86,6 +125,10 @@ fn is_noun_here(page: &Page, part: Part) -> bool {
         return false;
     }
     let word = page.lower(part.from);
+    let relative = part.from.checked_sub(1).is_some_and(|at| matches!(page.lower(at), "who" | "which"));
+    if relative {
+        return true; // "who writes under a name": a description, not a saying
+    }
     if word.ends_with("ed") || word.ends_with("ing") || matches!(word, "said" | "told" | "says" | "wrote") {
         return false;
     }

@@ -31,7 +31,16 @@ pub(super) fn of(page: &Page, cue: Cue, told: &Told) -> Manner {
     let act = act(page, cue, told, conditional);
     let denies = matches!(act, Act::Deny);
     let direct = told.form == Form::Direct;
-    let certainty = if no_evidence.is_some() {
+    // "did not rule out", "cannot confirm": the negation belongs to the reporting word.
+    let helpers =
+        Part::new(super::speaker::skip_helpers(page, cue.part.from, cue.part.from.saturating_sub(6)), cue.part.from);
+    let not = helpers.tokens().any(|at| page.is(at, Sense::Neg));
+    let word = page.lower(cue.part.from);
+    let certainty = if not && (word.starts_with("rul") || word.starts_with("exclu")) {
+        Certainty::NotExcluded
+    } else if not && word.starts_with("confirm") {
+        Certainty::Unconfirmed
+    } else if no_evidence.is_some() {
         Certainty::NoEvidence
     } else if conditional.is_some() && !direct {
         Certainty::Conditional
@@ -53,7 +62,9 @@ fn act(page: &Page, cue: Cue, told: &Told, conditional: Option<Part>) -> Act {
     let nothing_to_do = told.content.iter().any(|part| {
         part.tokens().any(|at| page.lower(at) == "nothing" && page.lower(at + 1) == "to" && page.lower(at + 2) == "do")
     });
+    let retaliates = told.content.iter().any(|part| page.has(*part, Sense::Retaliation));
     match cue.act {
+        Act::Assert | Act::Warn if conditional.is_some() && retaliates => Act::Threaten,
         // A warning of one's own measures is a threat; a warning of a danger is a warning.
         Act::Warn if conditional.is_some() && !dangerous => Act::Threaten,
         Act::Assert if nothing_to_do => Act::Deny,
@@ -140,11 +151,19 @@ pub(crate) fn conditional_in(page: &Page, part: Part) -> Option<Part> {
 }
 
 /// The way a statement was made, from the words around it.
-pub(super) fn channel(page: &Page, sentence: Part, content: &[Part], cue: Cue) -> Option<ChannelDraft> {
+pub(super) fn channel(
+    page: &Page,
+    sentence: Part,
+    content: &[Part],
+    cue: Cue,
+    speaker: Option<Part>,
+) -> Option<ChannelDraft> {
     let mut best: Option<ChannelDraft> = None;
     let mut at = sentence.from;
     while at < sentence.to {
-        let inside = content.iter().any(|part| part.holds(at)) || page.quoted(at);
+        let inside = content.iter().any(|part| part.holds(at))
+            || page.quoted(at)
+            || speaker.is_some_and(|speaker| speaker.holds(at) && speaker.len() < 8);
         if inside || cue.part.holds(at) && !matches!(page.lower(at), "told") {
             at += 1;
             continue;
@@ -165,7 +184,7 @@ pub(super) fn channel(page: &Page, sentence: Part, content: &[Part], cue: Cue) -
 fn channel_at(page: &Page, at: usize, sentence: Part) -> Option<ChannelDraft> {
     let network = page
         .phrase(at, Sense::Network)
-        .filter(|part| part.len() > 1 || page.lower(at).len() > 1 || page.lower(at - 1) == "on");
+        .filter(|part| part.len() > 1 || page.lower(at).len() > 1 || page.lower(at.wrapping_sub(1)) == "on");
     if let Some(name) = network {
         let from = preposition_before(page, at, sentence.from)?;
         let to = if page.sense(name.to, |s| matches!(s, Sense::Channel(_)).then_some(())).is_some()

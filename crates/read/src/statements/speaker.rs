@@ -59,9 +59,18 @@ impl Memory {
         persons.sort_unstable();
         persons.dedup();
         let spoke_here = self.person.is_some_and(|(slot, at)| at == block && persons.contains(&slot));
-        if let ([one], false) = (persons.as_slice(), spoke_here) {
-            self.person = Some((*one, block));
+        if persons.is_empty() || spoke_here {
+            return;
         }
+        // A person at the head of the sentence is its subject; persons elsewhere only make "he" unclear.
+        let from = desk.page.sentences.get(sentence).map_or(0, |s| s.part.from);
+        let head = desk
+            .mentions
+            .numbers(sentence)
+            .find(|number| desk.mentions.all.get(*number).is_some_and(|m| m.part.from <= from + 4))
+            .and_then(|number| cast.of(number))
+            .filter(|slot| is_person(cast, *slot));
+        self.person = head.map(|slot| (slot, block));
     }
 
     fn recall(&self, cast: &Cast, pronoun: Pronoun, block: usize) -> Option<usize> {
@@ -108,15 +117,22 @@ pub(super) fn find(
     }
     // "…," said Orle: the subject stands behind.
     let before = subject_end.checked_sub(1).filter(|at| sentence.part.holds(*at));
-    let after_words = before.is_none_or(|at| {
-        page.kind(at) == Kind::Quote || (page.is_comma(at) && (at == 0 || page.quoted(at - 1) || helpers.is_empty()))
+    let quoted_before = before.is_some_and(|at| {
+        page.kind(at) == Kind::Quote
+            || (page.is_comma(at) && at > 0 && (page.quoted(at - 1) || page.kind(at - 1) == Kind::Quote))
     });
-    if after_words
-        && before.is_some()
-        && let Some(mut speaker) = behind(desk, cast, number, cue.part.to, sentence.part)
+    let told_before = before.is_some_and(|at| page.is_comma(at));
+    if (quoted_before || told_before)
+        && helpers.is_empty()
+        && cue.kind == CueKind::Verb
+        && let Some(speaker) = behind(desk, cast, number, cue.part.to, sentence.part)
     {
-        speaker.inverted = true;
-        return Outcome::Found(speaker);
+        // Without a quotation the speaker must end the sentence, but for when and where.
+        let ends =
+            speaker.mention.is_some_and(|words| sentence.part.to <= words.to + 8 && speaker.from <= cue.part.to + 1);
+        if quoted_before || ends {
+            return Outcome::Found(Speaker { inverted: true, ..speaker });
+        }
     }
     if word.ends_with("ing") && being {
         // "is saying": as good as "says"; the subject stands before "is".
@@ -128,7 +144,10 @@ pub(super) fn find(
         && !page.quoted(before)
     {
         let words = Part::new(before, before + 1);
-        if matches!(pronoun, Pronoun::Other) {
+        // "Orle said it could not confirm": the speaker goes on about itself.
+        let of_itself = earlier.is_some() && previous.is_some_and(|previous| before <= previous.part.to + 8)
+            || previous.is_some_and(|previous| before <= previous.part.to + 1);
+        if matches!(pronoun, Pronoun::Other) || of_itself {
             return Outcome::None;
         }
         return match memory.recall(cast, pronoun, sentence.block) {
@@ -180,6 +199,9 @@ pub(crate) fn before_cue(desk: &Desk, cast: &mut Cast, number: usize, start: usi
             continue;
         }
         let Some(path) = reaches(page, mention.part.to, verb) else { continue };
+        if page.lower(mention.part.from) == "no" {
+            return None; // "no group has claimed it": nobody speaks
+        }
         let fronted = mention.part.from.checked_sub(1).is_some_and(|at| page.is(at, Sense::Prep));
         if !mention.can_act() || (fronted && path.insert) {
             fallback = fallback.or(Some((n, mention, path)));
@@ -222,10 +244,16 @@ fn speaker(
             continue;
         }
         // The name behind the description is the same person: "An expert, … under the pseudonym …", "The head, Orle,".
-        let named_self = found.class == Class::Named
+        let is_named_person = cast
+            .of(other)
+            .and_then(|slot| cast.slots.get(slot))
+            .is_some_and(|s| s.named && s.kind == ActorType::Person);
+        let is_named_body = found.class == Class::Unknown || matches!(found.class, Class::Body(_));
+        let apposed = found.part.from == mention.part.to + 1 && page.is_comma(found.part.to);
+        let named_self = (is_named_person || (is_named_body && apposed && cast.of(other).is_some()))
             && !mention.named()
             && (page.is_comma(found.part.from - 1) || is_pseudonym(page, found.part.from))
-            && !path.including.is_some_and(|at| at < found.part.from);
+            && path.including.is_none_or(|at| at >= found.part.from);
         if let (true, Some(name)) = (named_self, cast.of(other)) {
             let role = Part::new(mention.part.from, crate::cast::phrase_end(page, mention.part.to));
             if let Some(slot) = cast.slots.get_mut(name) {
@@ -248,7 +276,8 @@ fn speaker(
     } else {
         mention.part
     };
-    Some(Speaker { slot, mention: Some(words), others, inverted: false, from: mention.part.from })
+    let from = mention.role.map_or(mention.part.from, |role| role.from.min(mention.part.from));
+    Some(Speaker { slot, mention: Some(words), others, inverted: false, from })
 }
 
 fn is_pseudonym(page: &Page, name: usize) -> bool {
@@ -307,8 +336,10 @@ pub(crate) fn reaches(page: &Page, from: usize, verb: usize) -> Option<Path> {
             at = phrase_behind(page, preposition.to, verb)?;
             continue;
         }
-        if page.kind(at) == Kind::Possessive {
-            return None;
+        // "officials quoted by the agency".
+        if page.lower(at).ends_with("ed") && page.lower(at + 1) == "by" {
+            at = phrase_behind(page, at + 2, verb)?;
+            continue;
         }
         return None;
     }
@@ -327,17 +358,8 @@ fn phrase_behind(page: &Page, from: usize, limit: usize) -> Option<usize> {
         let word = page.kind(at).is_word() || matches!(page.kind(at), Kind::Number | Kind::Possessive);
         let ends = page
             .sense(at, |s| {
-                matches!(
-                    s,
-                    Sense::Be
-                        | Sense::Aux
-                        | Sense::Modal
-                        | Sense::Relative
-                        | Sense::Conj
-                        | Sense::Prep
-                        | Sense::Pronoun(_)
-                )
-                .then_some(())
+                matches!(s, Sense::Be | Sense::Aux | Sense::Modal | Sense::Relative | Sense::Conj | Sense::Prep)
+                    .then_some(())
             })
             .is_some();
         if !word || (ends && !page.is(at, Sense::Det)) {
@@ -355,10 +377,15 @@ fn behind(desk: &Desk, cast: &mut Cast, number: usize, at: usize, sentence: Part
     let mut near = found.filter(|(_, m)| m.part.from >= at && m.part.from <= at + 4 && sentence.covers(m.part));
     let (n, mention) = near.find(|(_, m)| m.can_act())?;
     let role_before = Part::new(at, mention.part.from);
-    let describes = role_before
+    let document = role_before
         .tokens()
-        .all(|at| page.kind(at).is_word() && !page.is(at, Sense::Prep) && !page.is(at, Sense::Relative))
-        || mention.role.is_some_and(|role| role.from <= at + 1);
+        .any(|at| page.sense(at, |s| matches!(s, Sense::SayingNoun(_) | Sense::Channel(_)).then_some(())).is_some());
+    let describes = role_before.tokens().all(|at| {
+        let word = page.kind(at).is_word() || page.kind(at) == Kind::Possessive;
+        // "a report by the weekly": the document's author is the speaker.
+        let joined = document && matches!(page.lower(at), "by" | "from" | "of" | "in");
+        word && !page.is(at, Sense::Relative) && (!page.is(at, Sense::Prep) || joined)
+    }) || mention.role.is_some_and(|role| role.from <= at + 1);
     if !describes {
         return None;
     }
@@ -399,6 +426,15 @@ fn participle_subject(
         };
     }
     let after_comma = cue.part.from.checked_sub(1).is_some_and(|at| page.is_comma(at) || page.lower(at) == "and");
+    // ", commenting on the talks": no saying; ", adding that", ", noting the delay": one.
+    let next = cue.part.to;
+    let says = page.lower(next) == "that"
+        || page.is(next, Sense::Det)
+        || page.kind(next).is_capital() && !page.upper
+        || matches!(page.kind(next), Kind::Quote | Kind::Mark(':' | ','));
+    if !says {
+        return Outcome::None;
+    }
     match earlier.filter(|_| after_comma) {
         Some(speaker) => Outcome::Found(Speaker { from: cue.part.from, inverted: false, ..speaker.clone() }),
         None if after_comma => {

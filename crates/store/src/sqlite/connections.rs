@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::Receiver;
 
 use rusqlite::Connection;
 use tocsin_core::marking::Marking;
@@ -29,10 +30,13 @@ pub(super) struct Thread {
 }
 
 impl Thread {
-    /// Starts a thread around an open connection. It ends when the last handle is dropped.
-    pub(super) fn start(world: &World, name: &'static str, connection: Connection) -> Thread {
+    /// Starts a thread around an open connection. It ends when the last handle is dropped, and says so by hanging up on
+    /// the receiver.
+    pub(super) fn start(world: &World, name: &'static str, connection: Connection) -> (Thread, Receiver<()>) {
         let (jobs, mut waiting) = mpsc::channel::<Job>(limits::WAITING_PER_CONNECTION_MAX);
+        let (ends, ended) = std::sync::mpsc::channel();
         let work = move || {
+            let _ends = ends;
             let mut owned = Owned { connection, markings: BTreeMap::new() };
             while let Some(job) = waiting.blocking_recv() {
                 job(&mut owned);
@@ -41,7 +45,7 @@ impl Thread {
             let _ = owned.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
         };
         world.spawn.thread(name, Box::new(work));
-        Thread { jobs }
+        (Thread { jobs }, ended)
     }
 
     /// Runs work on the thread and returns what it answers.

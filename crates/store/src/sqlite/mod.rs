@@ -12,6 +12,8 @@ mod schema;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -37,9 +39,16 @@ pub enum Place {
     Memory,
 }
 
+/// How long a dropped store waits for its threads, which put the write-ahead log back into the file.
+const CLOSING_MAX: Duration = Duration::from_secs(5);
+
 /// The store on SQLite.
+///
+/// Dropping it waits until its threads have ended, so that after an orderly stop the file alone is the whole database.
 pub struct Sqlite {
-    threads: Threads,
+    threads: Option<Threads>,
+    /// One for each thread; a mutex because a receiver is not to be shared, and nobody asks before the end.
+    ended: Mutex<Vec<Receiver<()>>>,
 }
 
 impl Sqlite {
@@ -53,11 +62,54 @@ impl Sqlite {
         let mut readers = Vec::new();
         if let Place::File(_) = place {
             for _ in 0..limits::READERS {
-                readers.push(Thread::start(world, "sqlite-read", connect(place)?));
+                readers.push(connect(place)?);
             }
         }
-        let writer = Thread::start(world, "sqlite-write", writer);
-        Ok(Sqlite { threads: Threads::new(writer, readers) })
+        Ok(Sqlite::start(world, writer, readers))
+    }
+
+    /// Opens a file to look at it and nothing else: no schema is brought up to date, no byte of the database is written.
+    ///
+    /// # Errors
+    /// The same as [`Sqlite::open`], and [`StoreError::Failed`] for a database of an older schema.
+    pub fn open_to_read(world: &World, path: &Path) -> Result<Sqlite, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(|e| cannot_open(path, &e.to_string()))?;
+        let settle = || -> rusqlite::Result<()> {
+            connection.busy_timeout(Duration::from_millis(limits::BUSY_WAIT_MS))?;
+            connection.set_prepared_statement_cache_capacity(64);
+            connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -32768; PRAGMA trusted_schema = OFF;")
+        };
+        settle().map_err(|error| from_sqlite("opening the database to read", error))?;
+        schema::must_be_newest(&connection)?;
+        Ok(Sqlite::start(world, connection, Vec::new()))
+    }
+
+    fn start(world: &World, writer: Connection, readers: Vec<Connection>) -> Sqlite {
+        let (writer, ended) = Thread::start(world, "sqlite-write", writer);
+        let mut all_ended = vec![ended];
+        let readers = readers.into_iter().map(|reader| {
+            let (reader, ended) = Thread::start(world, "sqlite-read", reader);
+            all_ended.push(ended);
+            reader
+        });
+        let readers = readers.collect();
+        Sqlite { threads: Some(Threads::new(writer, readers)), ended: Mutex::new(all_ended) }
+    }
+
+    fn threads(&self) -> &Threads {
+        self.threads.as_ref().expect("the threads are taken only when the store is dropped")
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        self.threads = None;
+        let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for ended in ended.iter().rev() {
+            // Hanging up is the end of the thread. One that takes too long (a query under way) is left to the system.
+            let _ = ended.recv_timeout(CLOSING_MAX);
+        }
     }
 }
 
@@ -103,7 +155,7 @@ fn cannot_open(path: &Path, found: &str) -> StoreError {
 impl Store for Sqlite {
     fn commit(&self, batch: Batch) -> Answer<'_, (), CommitError> {
         Box::pin(async move {
-            let done = self.threads.writer.run(move |owned| Ok(write::commit(&mut owned.connection, batch)));
+            let done = self.threads().writer.run(move |owned| Ok(write::commit(&mut owned.connection, batch)));
             done.await.map_err(CommitError::Unknown)?
         })
     }
@@ -112,94 +164,96 @@ impl Store for Sqlite {
         let read = |owned: &mut connections::Owned| {
             write::head(&owned.connection).map_err(|error| from_sqlite("reading the head", error))
         };
-        Box::pin(async move { self.threads.reader().run(read).await })
+        Box::pin(async move { self.threads().reader().run(read).await })
     }
 
     fn entries(&self, from: u64, limit: usize) -> Answer<'_, Vec<StoredEntry>> {
-        Box::pin(async move { self.threads.reader().run(move |owned| read::entries(owned, from, limit)).await })
+        Box::pin(async move { self.threads().reader().run(move |owned| read::entries(owned, from, limit)).await })
     }
 
     fn entries_of(&self, thing: &str) -> Answer<'_, Vec<StoredEntry>> {
         let thing = thing.to_owned();
-        Box::pin(async move { self.threads.reader().run(move |owned| read::entries_of(owned, &thing)).await })
+        Box::pin(async move { self.threads().reader().run(move |owned| read::entries_of(owned, &thing)).await })
     }
 
     fn version(&self, thing: &str) -> Answer<'_, Option<u64>> {
         let thing = thing.to_owned();
-        Box::pin(async move { self.threads.reader().run(move |owned| read::version(owned, &thing)).await })
+        Box::pin(async move { self.threads().reader().run(move |owned| read::version(owned, &thing)).await })
     }
 
     fn position_at(&self, at: Millis) -> Answer<'_, Option<u64>> {
-        Box::pin(async move { self.threads.reader().run(move |owned| read::position_at(owned, at)).await })
+        Box::pin(async move { self.threads().reader().run(move |owned| read::position_at(owned, at)).await })
     }
 
     fn tiles(&self, coords: Vec<(u8, u64)>) -> Answer<'_, Vec<TileRow>> {
-        Box::pin(async move { self.threads.reader().run(move |owned| read::tiles(owned, &coords)).await })
+        Box::pin(async move { self.threads().reader().run(move |owned| read::tiles(owned, &coords)).await })
     }
 
     fn rows(&self, query: RowQuery<'_>) -> Answer<'static, Vec<Found>> {
-        let (question, reader) = (read::Question::from(query), self.threads.reader());
+        let (question, reader) = (read::Question::from(query), self.threads().reader());
         Box::pin(async move { reader.run(move |owned| read::rows(owned, question)).await })
     }
 
     fn count(&self, query: RowQuery<'_>) -> Answer<'static, u64> {
-        let (question, reader) = (read::Question::from(query), self.threads.reader());
+        let (question, reader) = (read::Question::from(query), self.threads().reader());
         Box::pin(async move { reader.run(move |owned| read::count(owned, question)).await })
     }
 
     fn highest_number(&self, kind: RowKind) -> Answer<'_, u64> {
-        Box::pin(async move { self.threads.reader().run(move |owned| read::highest_number(owned, kind)).await })
+        Box::pin(async move { self.threads().reader().run(move |owned| read::highest_number(owned, kind)).await })
     }
 
     fn put_blob(&self, sha256: String, bytes: Vec<u8>) -> Answer<'_, ()> {
-        Box::pin(async move { self.threads.writer.run(move |owned| kept::put_blob(owned, &sha256, &bytes)).await })
+        Box::pin(async move { self.threads().writer.run(move |owned| kept::put_blob(owned, &sha256, &bytes)).await })
     }
 
     fn blob(&self, sha256: &str) -> Answer<'_, Option<Vec<u8>>> {
         let sha256 = sha256.to_owned();
-        Box::pin(async move { self.threads.reader().run(move |owned| kept::blob(owned, &sha256)).await })
+        Box::pin(async move { self.threads().reader().run(move |owned| kept::blob(owned, &sha256)).await })
     }
 
     fn keep(&self, space: &'static str, key: String, value: KeptValue) -> Answer<'_, ()> {
-        Box::pin(async move { self.threads.writer.run(move |owned| kept::keep(owned, space, &key, &value)).await })
+        Box::pin(async move { self.threads().writer.run(move |owned| kept::keep(owned, space, &key, &value)).await })
     }
 
     fn kept(&self, space: &'static str, key: &str, now: Millis) -> Answer<'_, Option<KeptValue>> {
         let key = key.to_owned();
-        Box::pin(async move { self.threads.reader().run(move |owned| kept::kept(owned, space, &key, now)).await })
+        Box::pin(async move { self.threads().reader().run(move |owned| kept::kept(owned, space, &key, now)).await })
     }
 
     fn take(&self, space: &'static str, key: &str, now: Millis) -> Answer<'_, Option<KeptValue>> {
         let key = key.to_owned();
-        Box::pin(async move { self.threads.writer.run(move |owned| kept::take(owned, space, &key, now)).await })
+        Box::pin(async move { self.threads().writer.run(move |owned| kept::take(owned, space, &key, now)).await })
     }
 
     fn kept_in(&self, space: &'static str, after: &str, now: Millis) -> Answer<'_, Vec<(String, KeptValue)>> {
         let after = after.to_owned();
-        Box::pin(async move { self.threads.reader().run(move |owned| kept::kept_in(owned, space, &after, now)).await })
+        Box::pin(
+            async move { self.threads().reader().run(move |owned| kept::kept_in(owned, space, &after, now)).await },
+        )
     }
 
     fn markings_of(&self, things: Vec<String>) -> Answer<'_, Vec<(String, Marking)>> {
-        Box::pin(async move { self.threads.reader().run(move |owned| read::markings_of(owned, things)).await })
+        Box::pin(async move { self.threads().reader().run(move |owned| read::markings_of(owned, things)).await })
     }
 
     fn clear_stage(&self) -> Answer<'_, ()> {
-        Box::pin(async move { self.threads.writer.run(|owned| write::clear_stage(&mut owned.connection)).await })
+        Box::pin(async move { self.threads().writer.run(|owned| write::clear_stage(&mut owned.connection)).await })
     }
 
     fn stage(&self, recorded: Vec<Recorded>) -> Answer<'_, ()> {
         Box::pin(
-            async move { self.threads.writer.run(move |owned| write::stage(&mut owned.connection, &recorded)).await },
+            async move { self.threads().writer.run(move |owned| write::stage(&mut owned.connection, &recorded)).await },
         )
     }
 
     fn compare_stage(&self) -> Answer<'_, Differences> {
-        Box::pin(async move { self.threads.writer.run(|owned| write::compare_stage(&owned.connection)).await })
+        Box::pin(async move { self.threads().writer.run(|owned| write::compare_stage(&owned.connection)).await })
     }
 
     fn adopt_stage(&self, size: u64) -> Answer<'_, (), CommitError> {
         Box::pin(async move {
-            let done = self.threads.writer.run(move |owned| Ok(write::adopt_stage(&mut owned.connection, size)));
+            let done = self.threads().writer.run(move |owned| Ok(write::adopt_stage(&mut owned.connection, size)));
             done.await.map_err(CommitError::Unknown)?
         })
     }

@@ -100,12 +100,7 @@ pub(super) const PROJECTED_TABLES: [&str; 3] = ["touch", "guard", "row"];
 /// Brings an open file to the newest schema, in one transaction a step.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let doing = "bringing the database to the newest schema";
-    let known = MIGRATIONS.len() as i64;
-    let found: i64 =
-        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(|e| from_sqlite(doing, e))?;
-    if found > known {
-        return Err(StoreError::NewerSchema { found, known });
-    }
+    let found = version(connection)?;
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(found.max(0) as usize) {
         let mut change = || -> rusqlite::Result<()> {
             let transaction = connection.transaction()?;
@@ -120,4 +115,25 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         change().map_err(|e| from_sqlite(doing, e))?;
     }
     Ok(())
+}
+
+/// Checks, without changing anything, that a file has the schema that this build reads.
+pub(super) fn must_be_newest(connection: &Connection) -> Result<(), StoreError> {
+    let (found, known) = (version(connection)?, MIGRATIONS.len() as i64);
+    if found < known {
+        let source =
+            format!("its schema is {found}, this tocsin reads {known}; opening it with `tocsin serve` brings it up");
+        return Err(StoreError::Failed { doing: "opening the database to read", source: source.into() });
+    }
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    let read = connection.query_row("PRAGMA user_version", [], |row| row.get(0));
+    let found: i64 = read.map_err(|e| from_sqlite("reading the schema's version", e))?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    Ok(found)
 }

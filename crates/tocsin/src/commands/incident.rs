@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::report::text;
 use crate::cli::IncidentVerb;
 use crate::reach::{Headquarters, query_word};
-use crate::terminal::{DIM, STRONG, safe};
+use crate::terminal::{DIM, STRONG, safe, say};
 
 /// Runs a verb on incidents.
 ///
@@ -19,67 +19,71 @@ pub async fn run(verb: IncidentVerb) -> Result<ExitCode> {
         IncidentVerb::List { data, json } => {
             let page = Headquarters::reach(&data).await?.get("/api/v1/incidents").await?;
             if json {
-                println!("{page}");
+                say!("{page}");
                 return Ok(ExitCode::SUCCESS);
             }
             let rows = page["rows"].as_array().cloned().unwrap_or_default();
             if rows.is_empty() {
-                println!("No incidents yet. Keeping a line of a report opens the incident that it tells of.");
+                say!("No incidents yet. Keeping a line of a report opens the incident that it tells of.");
             }
             for row in rows {
-                anstream::println!(
-                    "{STRONG}{:<12}{} {}",
-                    text(&row, "id"),
-                    STRONG.render_reset(),
-                    safe(&text(&row, "title"))
-                );
+                say!("{STRONG}{:<12}{} {}", text(&row, "id"), STRONG.render_reset(), safe(&text(&row, "title")));
             }
         }
         IncidentVerb::Show { data, incident, asof } => {
             let asof = asof.map(|it| format!("?asof={}", query_word(&it))).unwrap_or_default();
             let headquarters = Headquarters::reach(&data).await?;
-            show(&headquarters.get(&format!("/api/v1/incidents/{}{asof}", query_word(&incident))).await?);
+            show(&headquarters.get(&format!("/api/v1/incidents/{}{asof}", query_word(&incident))).await?)?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(view: &Value) {
-    let heading = |what: &str, rule: &str| {
-        anstream::println!("\n{STRONG}{what}{} {DIM}{rule}{}", STRONG.render_reset(), DIM.render_reset())
-    };
-    let line = |line: &Value| {
-        let from = format!("{} line {}", text(line, "report"), line["number"]);
-        anstream::println!("  {} {DIM}{from}{}", safe(&text(line, "headline")), DIM.render_reset());
-    };
+fn show(view: &Value) -> Result<()> {
     let each = |key: &str| view[key].as_array().cloned().unwrap_or_default();
-    anstream::println!(
+    say!(
         "{STRONG}{} {}{} TLP:{}",
         text(&view["incident"], "id"),
         safe(&text(&view["incident"], "title")),
         STRONG.render_reset(),
         text(view, "tlp")
     );
-    heading("Known", "two lineages and an officer's word");
+    heading("Known", "two lineages and an officer's word")?;
     for known in each("known") {
-        line(&known["line"]);
+        line(&known["line"])?;
     }
-    heading("Claimed", "somebody says so");
-    each("claimed").iter().for_each(line);
-    heading("Unknown", "missing in every source");
+    heading("Claimed", "somebody says so")?;
+    for claimed in each("claimed") {
+        line(&claimed)?;
+    }
+    heading("Unknown", "missing in every source")?;
     for unknown in each("unknown") {
-        anstream::println!("  {} {DIM}{}{}", text(&unknown, "what"), text(&unknown, "why"), DIM.render_reset());
+        say!("  {} {DIM}{}{}", text(&unknown, "what"), text(&unknown, "why"), DIM.render_reset());
     }
     let warnings = each("warnings");
     if !warnings.is_empty() {
-        heading("Warnings that these reports mention", "known second-hand: no receipt, no clock");
-        warnings.iter().for_each(line);
+        heading("Warnings that these reports mention", "known second-hand: no receipt, no clock")?;
+        for warning in &warnings {
+            line(warning)?;
+        }
     }
     let related = each("related");
     if !related.is_empty() {
-        heading("Beside this incident", "nearness in a report is no link");
+        heading("Beside this incident", "nearness in a report is no link")?;
         for row in related {
-            println!("  {} {}", text(&row, "id"), safe(&text(&row, "title")));
+            say!("  {} {}", text(&row, "id"), safe(&text(&row, "title")));
         }
     }
+    Ok(())
+}
+
+fn heading(what: &str, rule: &str) -> Result<()> {
+    say!("\n{STRONG}{what}{} {DIM}{rule}{}", STRONG.render_reset(), DIM.render_reset());
+    Ok(())
+}
+
+fn line(line: &Value) -> Result<()> {
+    let from = format!("{} line {}", text(line, "report"), line["number"]);
+    say!("  {} {DIM}{from}{}", safe(&text(line, "headline")), DIM.render_reset());
+    Ok(())
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::report::text;
 use crate::cli::LogVerb;
 use crate::reach::Headquarters;
-use crate::terminal::{DIM, safe};
+use crate::terminal::{DIM, safe, say};
 
 /// Runs a verb on the log.
 ///
@@ -18,12 +18,12 @@ pub async fn run(verb: LogVerb) -> Result<ExitCode> {
     match verb {
         LogVerb::Note { data, text } => {
             let written = Headquarters::reach(&data).await?.post("/api/v1/notes", &json!({"text": text})).await?;
-            println!("Noted, record {}.", written["n"]);
+            say!("Noted, record {}.", written["n"]);
         }
         LogVerb::List { data, json } => {
             let page = Headquarters::reach(&data).await?.get("/api/v1/log").await?;
             if json {
-                println!("{page}");
+                say!("{page}");
                 return Ok(ExitCode::SUCCESS);
             }
             for entry in page["rows"].as_array().into_iter().flatten() {
@@ -33,7 +33,7 @@ pub async fn run(verb: LogVerb) -> Result<ExitCode> {
                 let at =
                     at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string();
                 let by = row["by"].as_str().unwrap_or("-");
-                anstream::println!(
+                say!(
                     "{:>8} {at} {by:<6} {} {DIM}{}{}",
                     entry["n"],
                     safe(&text(row, "text")),

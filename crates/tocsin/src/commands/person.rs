@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::report::text;
 use crate::cli::{PersonVerb, RoleName};
 use crate::reach::{Headquarters, query_word};
-use crate::terminal::safe;
+use crate::terminal::{safe, say};
 
 /// Runs a verb on persons.
 ///
@@ -20,8 +20,8 @@ pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
             let roles: Vec<&str> = role.into_iter().map(word).collect();
             let body = json!({"name": name, "roles": roles, "agency": agency, "compartments": compartment});
             let enrolled = Headquarters::reach(&data).await?.post("/api/v1/persons", &body).await?;
-            println!("{name} enrolled as {}, {}.", text(&enrolled, "person"), roles.join(", "));
-            link(&enrolled);
+            say!("{name} enrolled as {}, {}.", text(&enrolled, "person"), roles.join(", "));
+            link(&enrolled)?;
         }
         PersonVerb::Change { data, person, name, role, agency, compartment } => {
             let mut body = json!({});
@@ -38,29 +38,29 @@ pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
             }
             let path = format!("/api/v1/persons/{}/change", query_word(&person));
             match Headquarters::reach(&data).await?.post(&path, &body).await?["n"].as_u64() {
-                Some(n) => println!("{person} changed, record {n}."),
-                None => println!("{person} is so already; nothing was recorded."),
+                Some(n) => say!("{person} changed, record {n}."),
+                None => say!("{person} is so already; nothing was recorded."),
             }
         }
         PersonVerb::Withdraw { data, person, reason } => {
             let path = format!("/api/v1/persons/{}/withdraw", query_word(&person));
             match Headquarters::reach(&data).await?.post(&path, &json!({"reason": reason})).await?["n"].as_u64() {
-                Some(n) => println!("{person} withdrawn, record {n}. Whatever let them in has ended."),
-                None => println!("{person} was withdrawn before; nothing was recorded."),
+                Some(n) => say!("{person} withdrawn, record {n}. Whatever let them in has ended."),
+                None => say!("{person} was withdrawn before; nothing was recorded."),
             }
         }
         PersonVerb::Link { data, person } => {
             let path = format!("/api/v1/persons/{}/link", query_word(&person));
-            link(&Headquarters::reach(&data).await?.post(&path, &json!({})).await?);
+            link(&Headquarters::reach(&data).await?.post(&path, &json!({})).await?)?;
         }
         PersonVerb::List { data, json } => {
             let page = Headquarters::reach(&data).await?.get("/api/v1/persons").await?;
             if json {
-                println!("{page}");
+                say!("{page}");
                 return Ok(ExitCode::SUCCESS);
             }
             for row in page["rows"].as_array().into_iter().flatten() {
-                println!(
+                say!(
                     "{:<6} {:<10} {} ({}){}",
                     text(row, "id"),
                     row["roles"]
@@ -80,8 +80,9 @@ pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn link(answer: &Value) {
-    println!("Sign-in link, once, within an hour; put the desk's address before it:\n  {}", text(answer, "path"));
+fn link(answer: &Value) -> Result<()> {
+    say!("Sign-in link, once, within an hour; put the desk's address before it:\n  {}", text(answer, "path"));
+    Ok(())
 }
 
 fn word(role: RoleName) -> &'static str {

@@ -10,7 +10,7 @@ use tocsin_core::limits::REPORT_BYTES_MAX;
 
 use crate::cli::{ReportVerb, VerdictArguments};
 use crate::reach::{Headquarters, query_word};
-use crate::terminal::{DIM, DOUBT, STRONG, WORDS, safe};
+use crate::terminal::{DIM, DOUBT, STRONG, WORDS, safe, say};
 
 /// Runs a verb on reports.
 ///
@@ -34,11 +34,11 @@ pub async fn run(verb: ReportVerb) -> Result<ExitCode> {
             let query = words.map(|(name, word)| format!("{name}={}", query_word(&word))).join("&");
             let posted = headquarters.post_bytes(&format!("/api/v1/reports?{query}"), bytes).await?;
             if json {
-                println!("{posted}");
+                say!("{posted}");
                 return Ok(ExitCode::SUCCESS);
             }
             let report = text(&posted, "report");
-            anstream::println!(
+            say!(
                 "{STRONG}{report}{} taken in, record {}. The reader proposes {} lines.",
                 STRONG.render_reset(),
                 posted["n"],
@@ -46,24 +46,24 @@ pub async fn run(verb: ReportVerb) -> Result<ExitCode> {
             );
             if let Some(same) = posted["same_bytes"].as_array().filter(|it| !it.is_empty()) {
                 let ids: Vec<&str> = same.iter().filter_map(Value::as_str).collect();
-                println!("The very same bytes are kept as {}.", ids.join(", "));
+                say!("The very same bytes are kept as {}.", ids.join(", "));
             }
-            println!("See them: tocsin report show {report}   Keep them all: tocsin report keep {report} --rest");
+            say!("See them: tocsin report show {report}   Keep them all: tocsin report keep {report} --rest");
         }
         ReportVerb::List { data, json } => {
             let page = Headquarters::reach(&data).await?.get("/api/v1/reports").await?;
             if json {
-                println!("{page}");
+                say!("{page}");
                 return Ok(ExitCode::SUCCESS);
             }
             let rows = page["rows"].as_array().cloned().unwrap_or_default();
             if rows.is_empty() {
-                println!("No reports yet. `tocsin report post FILE` takes one in.");
+                say!("No reports yet. `tocsin report post FILE` takes one in.");
             }
             for row in rows {
                 let title = row["title"].as_str().unwrap_or("no title");
                 let publisher = row["publisher"].as_str().unwrap_or("publisher not given");
-                anstream::println!(
+                say!(
                     "{STRONG}{:<12}{} {} lines  {}  {DIM}{}{}",
                     text(&row, "id"),
                     STRONG.render_reset(),
@@ -74,7 +74,7 @@ pub async fn run(verb: ReportVerb) -> Result<ExitCode> {
                 );
             }
             if page["next"].is_string() {
-                println!("… and older ones: the desk lists them page by page.");
+                say!("… and older ones: the desk lists them page by page.");
             }
         }
         ReportVerb::Show { data, report, asof, json } => {
@@ -84,10 +84,10 @@ pub async fn run(verb: ReportVerb) -> Result<ExitCode> {
                 .get(&format!("/api/v1/reports/{}{asof}", query_word(&report)))
                 .await?;
             if json {
-                println!("{shown}");
+                say!("{shown}");
                 return Ok(ExitCode::SUCCESS);
             }
-            show(&shown);
+            show(&shown)?;
         }
         ReportVerb::Keep { verdict, rest: true } => {
             let VerdictArguments { data, report, .. } = verdict;
@@ -96,8 +96,8 @@ pub async fn run(verb: ReportVerb) -> Result<ExitCode> {
                 .post(&format!("/api/v1/reports/{}/keep-rest", query_word(&report)), &json!({}))
                 .await?;
             match kept["n"].as_u64() {
-                Some(n) => println!("The rest of {report} kept, record {n}."),
-                None => println!("{report} has no line left to keep. Nothing was recorded."),
+                Some(n) => say!("The rest of {report} kept, record {n}."),
+                None => say!("{report} has no line left to keep. Nothing was recorded."),
             }
         }
         ReportVerb::Keep { verdict, rest: false } => give(verdict, "keep", "kept", json!({})).await?,
@@ -119,20 +119,20 @@ async fn give(arguments: VerdictArguments, verb: &str, said: &str, body: Value) 
         let given =
             headquarters.post(&format!("/api/v1/reports/{}/lines/{line}/{verb}", query_word(&report)), &body).await?;
         match given["n"].as_u64() {
-            Some(n) => println!("Line {line} of {report} {said}, record {n}."),
-            None => println!("Line {line} of {report} was {said} already. Nothing was recorded."),
+            Some(n) => say!("Line {line} of {report} {said}, record {n}."),
+            None => say!("Line {line} of {report} was {said} already. Nothing was recorded."),
         }
     }
     Ok(())
 }
 
-fn show(shown: &Value) {
+fn show(shown: &Value) -> Result<()> {
     let report = &shown["report"];
     let title = report["title"].as_str().unwrap_or("no title");
-    anstream::println!("{STRONG}{} {}{}", text(report, "id"), safe(title), STRONG.render_reset());
+    say!("{STRONG}{} {}{}", text(report, "id"), safe(title), STRONG.render_reset());
     let publisher = report["publisher"].as_str().unwrap_or("publisher not given");
     let published = report["published"].as_str().unwrap_or("not given");
-    anstream::println!(
+    say!(
         "{DIM}{}; published: {}; {} bytes, sha256 {}{}",
         safe(publisher),
         safe(published),
@@ -145,23 +145,19 @@ fn show(shown: &Value) {
             "proposed" => String::new(),
             other => format!(" [{other}]"),
         };
-        anstream::println!(
-            "{:>3} {STRONG}{}{}{verdict}",
-            line["number"],
-            safe(&text(line, "headline")),
-            STRONG.render_reset()
-        );
+        say!("{:>3} {STRONG}{}{}{verdict}", line["number"], safe(&text(line, "headline")), STRONG.render_reset());
         if let Some(words) = line["words"].as_array().and_then(|it| it.first()).and_then(Value::as_str) {
-            anstream::println!("    {WORDS}“{}”{}", safe(words), WORDS.render_reset());
+            say!("    {WORDS}“{}”{}", safe(words), WORDS.render_reset());
         }
         let meta = text(line, "meta");
         if !meta.is_empty() {
-            anstream::println!("    {DIM}{}{}", safe(&meta), DIM.render_reset());
+            say!("    {DIM}{}{}", safe(&meta), DIM.render_reset());
         }
         for doubt in line["doubts"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            anstream::println!("    {DOUBT}doubt: {}{}", safe(doubt), DOUBT.render_reset());
+            say!("    {DOUBT}doubt: {}{}", safe(doubt), DOUBT.render_reset());
         }
     }
+    Ok(())
 }
 
 /// Reads a file or standard input, and stops reading one byte over the bound: the server then says which it is.

@@ -12,7 +12,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Data, FirstRun};
 use crate::folder::Folder;
-use crate::terminal::{DIM, STRONG};
+use crate::templates::Templates;
+use crate::terminal::{DIM, STRONG, say};
 use crate::{http, world};
 
 /// Serves.
@@ -32,27 +33,28 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun) -> Result<Ex
     let address = listener.local_addr()?;
     let desk = folder.desk(world::real(), first).await?;
     let token = sign_in::make_link(&desk, &first_officer()).await?;
-    let state = http::State { desk: desk.clone(), zone: jiff::tz::TimeZone::system() };
+    let state =
+        http::State { desk: desk.clone(), zone: jiff::tz::TimeZone::system(), templates: Templates::of(&data.data) };
     let (stop, stopped) = watch::channel(false);
     http::serve_socket(&folder.socket(), http::local_router(state.clone()), stopped.clone()).await?;
 
     let (bold, plain, dim, undim) = (STRONG, STRONG.render_reset(), DIM, DIM.render_reset());
-    anstream::println!("{bold}Tocsin {}{plain}, headquarters {bold}{}{plain}", env!("CARGO_PKG_VERSION"), desk.name());
-    anstream::println!(
+    say!("{bold}Tocsin {}{plain}, headquarters {bold}{}{plain}", env!("CARGO_PKG_VERSION"), desk.name());
+    say!(
         "  data     {} {dim}(record {}, ledger key {}){undim}",
         data.data.display(),
         desk.head().size.saturating_sub(1),
         desk.key_text()
     );
-    anstream::println!("  desk     http://{address}/");
-    anstream::println!("  sign in  http://{address}/sign-in/{token}");
-    anstream::println!(
+    say!("  desk     http://{address}/");
+    say!("  sign in  http://{address}/sign-in/{token}");
+    say!(
         "           {dim}once, within an hour; `tocsin person link P-1` makes another. Ctrl-C stops the server.{undim}"
     );
 
     let serving = tokio::spawn(http::serve_tcp(listener, http::desk_router(state), stopped));
     stop_asked().await;
-    anstream::println!("Stopping. What was answered is on the disk.");
+    say!("Stopping. What was answered is on the disk.");
     desk.stop_listening();
     stop.send_replace(true);
     serving.await?;
@@ -66,8 +68,8 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun) -> Result<Ex
 pub async fn init(data: &Data, first: &FirstRun) -> Result<ExitCode> {
     let folder = Folder::open(&data.data)?;
     let desk = folder.desk(world::real(), first).await?;
-    anstream::println!("Headquarters {} stands in {}, {} records.", desk.name(), data.data.display(), desk.head().size);
-    anstream::println!("Ledger key {}", desk.key_text());
+    say!("Headquarters {} stands in {}, {} records.", desk.name(), data.data.display(), desk.head().size);
+    say!("Ledger key {}", desk.key_text());
     Ok(ExitCode::SUCCESS)
 }
 

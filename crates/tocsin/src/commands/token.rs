@@ -8,7 +8,7 @@ use serde_json::json;
 use super::report::text;
 use crate::cli::TokenVerb;
 use crate::reach::{Headquarters, query_word};
-use crate::terminal::safe;
+use crate::terminal::{safe, say};
 
 /// Runs a verb on tokens.
 ///
@@ -19,18 +19,13 @@ pub async fn run(verb: TokenVerb) -> Result<ExitCode> {
         TokenVerb::Make { data, label, scope, days, person } => {
             let body = json!({"label": label, "scopes": scope, "days": days, "person": person});
             let made = Headquarters::reach(&data).await?.post("/api/v1/tokens", &body).await?;
-            println!(
-                "Token {} for {}, shown once:\n  {}",
-                text(&made, "id"),
-                text(&made, "person"),
-                text(&made, "token")
-            );
+            say!("Token {} for {}, shown once:\n  {}", text(&made, "id"), text(&made, "person"), text(&made, "token"));
         }
         TokenVerb::List { data, person, json } => {
             let path = format!("/api/v1/tokens{}", of(person.as_deref()));
             let page = Headquarters::reach(&data).await?.get(&path).await?;
             if json {
-                println!("{page}");
+                say!("{page}");
                 return Ok(ExitCode::SUCCESS);
             }
             for row in page["rows"].as_array().into_iter().flatten() {
@@ -40,13 +35,13 @@ pub async fn run(verb: TokenVerb) -> Result<ExitCode> {
                 let ends = jiff::Timestamp::from_millisecond(ends).unwrap_or_default();
                 let ends =
                     ends.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M %Z").to_string();
-                println!("{} {} ({scopes}), until {ends}", text(row, "id"), safe(&text(row, "label")));
+                say!("{} {} ({scopes}), until {ends}", text(row, "id"), safe(&text(row, "label")));
             }
         }
         TokenVerb::Revoke { data, token, person } => {
             let path = format!("/api/v1/tokens/{}/revoke{}", query_word(&token), of(person.as_deref()));
             Headquarters::reach(&data).await?.post(&path, &json!({})).await?;
-            println!("Token {token} revoked.");
+            say!("Token {token} revoked.");
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::any;
 
 use super::problem::Problem;
-use super::{events, local, local_people, openapi};
+use super::{events, local, local_commands, local_people, openapi};
 use crate::http;
 
 /// The longest text of a refusal that axum words itself, in bytes.
@@ -18,6 +18,7 @@ const WORDS_BYTES_MAX: usize = 4 * 1024;
 pub fn routes() -> Router<http::State> {
     Router::new()
         .merge(local::routes())
+        .merge(local_commands::routes())
         .merge(local_people::routes())
         .merge(events::routes())
         .merge(openapi::routes())

@@ -7,12 +7,13 @@ use maud::Markup;
 use serde::Deserialize;
 use tocsin_app::view::lists;
 use tocsin_app::{AsOf, write_note};
+use tocsin_core::marking::Tlp;
 
 use super::problem::Problem;
 use super::reports::{Listing, cursor};
 use super::session::SignedIn;
 use crate::http;
-use crate::pages::{self, Frame};
+use crate::pages::{self, Frame, Shown};
 
 /// Shows the log, newest first.
 pub async fn get_log(
@@ -24,8 +25,11 @@ pub async fn get_log(
     let caller = &signed_in.0.caller;
     let page = lists::list_log(&state.desk, caller, as_of, cursor(&listing)?).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;
+    // Notes are open ones, or of who reads them; they count as things that get the usual label.
+    let markings = lists::markings_of(&state.desk, caller, &page.rows).await?;
+    let shown = Shown::of(&markings).and(Tlp::Amber.into());
     let frame = Frame::new(&state, &signed_in.0, as_of, "/log").await?;
-    Ok(pages::log::page(&frame, &page, &persons))
+    Ok(pages::log::page(&frame, &page, &persons, shown))
 }
 
 /// A note as the form carries it.

@@ -12,7 +12,9 @@ use serde::Deserialize;
 use tocsin_app::view::lists::{self, Cursor};
 use tocsin_app::view::original::view_original;
 use tocsin_app::view::report::{ReportView, view_report};
-use tocsin_app::{AsOf, Desk, Posting, drop_line, keep_line, keep_rest, post_report as post_report_op, reopen_line};
+use tocsin_app::{
+    AsOf, Desk, Posting, drop_line, edit_line, keep_line, keep_rest, post_report as post_report_op, reopen_line,
+};
 use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::ids::{IncidentId, NotAnId, ReportId};
 use tocsin_core::limits::REPORT_BYTES_MAX;
@@ -60,25 +62,6 @@ pub fn known_id<T>(id: Result<T, NotAnId>) -> Result<T, Problem> {
     id.map_err(|error| {
         Problem::from(tocsin_app::OpError::from(Refusal::NotThere { what: format!("{} {}", error.noun, error.found) }))
     })
-}
-
-/// The first screen: what waits, or "Paste a report" where there is nothing yet.
-pub async fn get_home(State(state): State<http::State>, signed_in: SignedIn) -> Result<Markup, Problem> {
-    let caller = &signed_in.0.caller;
-    let frame = Frame::new(&state, &signed_in.0, AsOf::NOW, "/").await?;
-    if frame.reports == 0 {
-        return Ok(pages::paste::page(&frame, &pages::paste::Filled::default(), None));
-    }
-    let reports = lists::list_reports(&state.desk, caller, AsOf::NOW, None).await?;
-    let incidents = lists::list_incidents(&state.desk, caller, AsOf::NOW, None).await?;
-    let log = lists::list_log(&state.desk, caller, AsOf::NOW, None).await?;
-    let persons = lists::list_persons(&state.desk, caller).await?;
-    let mut waiting = Vec::new();
-    for row in reports.rows.iter().take(pages::board::REPORTS_SHOWN) {
-        let view = view_report(&state.desk, caller, &row.id, AsOf::NOW).await?;
-        waiting.push((row.clone(), pages::reading::Tally::of(&view)));
-    }
-    Ok(pages::board::page(&frame, &waiting, &incidents.rows, &log.rows, &persons))
 }
 
 /// Lists the reports, newest first.
@@ -250,6 +233,38 @@ pub async fn get_original(
     Ok((headers, bytes).into_response())
 }
 
+/// Shows one line with a page to itself.
+pub async fn get_line(
+    State(state): State<http::State>,
+    signed_in: SignedIn,
+    Path((report, line)): Path<(String, u32)>,
+    Query(listing): Query<Listing>,
+) -> Result<Markup, Problem> {
+    let id = known_id(ReportId::parse(&report))?;
+    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let caller = &signed_in.0.caller;
+    let view = view_report(&state.desk, caller, &id, as_of).await?;
+    let not_there = || tocsin_app::OpError::from(Refusal::NotThere { what: format!("line {line} of report {id}") });
+    let found = view.lines.iter().find(|it| it.line.number == line as usize).ok_or_else(not_there)?;
+    let incidents = lists::list_incidents(&state.desk, caller, as_of, None).await?.rows;
+    let persons = lists::list_persons(&state.desk, caller).await?;
+    let frame = Frame::new(&state, &signed_in.0, as_of, "/reports").await?;
+    Ok(pages::line::page(&frame, &view, found, &incidents, &persons))
+}
+
+/// Words a line anew.
+pub async fn post_edit_line(
+    State(state): State<http::State>,
+    signed_in: SignedIn,
+    Path((report, line)): Path<(String, u32)>,
+    headers: HeaderMap,
+    Form(form): Form<LineForm>,
+) -> Result<Response, Problem> {
+    let (id, item) = line_of(&state.desk, &signed_in, &form, &report, line).await?;
+    edit_line(&state.desk, &signed_in.0.caller, &id, &item, &form.headline).await?;
+    line_answer(&state, &signed_in, &id, line, &headers).await
+}
+
 /// What the form on a line carries.
 #[derive(Deserialize)]
 pub struct LineForm {
@@ -258,6 +273,8 @@ pub struct LineForm {
     reason: String,
     #[serde(default)]
     attach_to: String,
+    #[serde(default)]
+    headline: String,
 }
 
 /// Keeps a line.

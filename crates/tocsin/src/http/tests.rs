@@ -60,7 +60,8 @@ async fn house() -> House {
     closed.compartments.insert(Compartment::parse("falcon").unwrap());
     let hidden = post(&desk, &inside, closed).await;
     let inspector = enrol_person(&desk, &officer, enrolment("I. Maren", Role::Inspector, &[])).await.unwrap();
-    let router = desk_router(State { desk: desk.clone(), zone: jiff::tz::TimeZone::UTC });
+    let router =
+        desk_router(State { desk: desk.clone(), zone: jiff::tz::TimeZone::UTC, templates: Default::default() });
     let officer = sign(&desk, &first_officer()).await;
     let inspector = sign(&desk, &inspector).await;
     House { desk, router, officer, inspector, hidden }
@@ -131,6 +132,8 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/reports/new", "/reports/new", ""),
     ("GET", "/reports/{report}", "/reports/R-1", ""),
     ("GET", "/reports/{report}/original", "/reports/R-1/original", ""),
+    ("GET", "/reports/{report}/lines/{line}", "/reports/R-1/lines/1", ""),
+    ("POST", "/reports/{report}/lines/{line}/edit", "/reports/R-1/lines/1/edit", "csrf=CSRF&headline=Other words"),
     ("POST", "/reports/{report}/lines/{line}/keep", "/reports/R-1/lines/1/keep", "csrf=CSRF"),
     ("POST", "/reports/{report}/lines/{line}/reopen", "/reports/R-1/lines/1/reopen", "csrf=CSRF"),
     ("POST", "/reports/{report}/lines/{line}/drop", "/reports/R-1/lines/1/drop", "csrf=CSRF"),
@@ -178,6 +181,8 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         GET  /reports/new                               303    200     200
         GET  /reports/{report}                          303    200     200
         GET  /reports/{report}/original                 303    200     200
+        GET  /reports/{report}/lines/{line}             303    200     200
+        POST /reports/{report}/lines/{line}/edit        303    303     403
         POST /reports/{report}/lines/{line}/keep        303    303     403
         POST /reports/{report}/lines/{line}/reopen      303    303     403
         POST /reports/{report}/lines/{line}/drop        303    303     403

@@ -3,12 +3,13 @@
 use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
 use tocsin_app::view::incident::{Figures, IncidentView, Known, Source};
+use tocsin_core::authority::NoteReportedWarning;
 use tocsin_core::draft::{FigureKind, Qualifier};
 use tocsin_core::person::Person;
 
 use super::lists::incident_row;
-use super::parts::{headline, kind_word, picture_headline, picture_line, source_link, words as quoted};
-use super::{Frame, as_of_form, name_of, page as framed, paper_line, times, words};
+use super::parts::{headline, kind_word, note_link, picture_headline, picture_line, source_link, words as quoted};
+use super::{Frame, Shown, as_of_form, name_of, page as framed, paper_line, times, words};
 
 /// The page.
 pub fn page(frame: &Frame, view: &IncidentView, persons: &[Person]) -> Markup {
@@ -16,13 +17,13 @@ pub fn page(frame: &Frame, view: &IncidentView, persons: &[Person]) -> Markup {
     framed(
         frame,
         &format!("{} {}", row.id, row.title),
-        view.tlp,
+        Shown { tlp: view.tlp, exercised: view.exercised },
         html! {
             div.head {
                 h1 { (row.id) " " span dir="auto" { (row.title) } }
                 p.meta {
                     "opened here by " (name_of(persons, &row.by)) " " (times::moment(row.at_ms, frame.now, &frame.zone))
-                    ", record " span.num { (times::count(view.opened_n)) } "; the title is words of a report"
+                    ", record " span.num { (times::count(view.opened_n)) } "; the title names it and finds nothing"
                 }
             }
             (paper_line(frame))
@@ -119,7 +120,7 @@ fn toll(frame: &Frame, figures: &[Figures]) -> Markup {
 }
 
 /// The claims on one line from 0 to the highest, a dot for each: where the words fail, the eye sees the range.
-fn range_drawing(figures: &Figures) -> Markup {
+pub(super) fn range_drawing(figures: &Figures) -> Markup {
     const WIDTH: u64 = 600;
     let x = |value: u64| 20 + value * (WIDTH - 40) / figures.high.max(1);
     let spoken: Vec<String> =
@@ -187,7 +188,14 @@ fn warnings(frame: &Frame, lines: &[ViewLine]) -> Markup {
         section.sec #warnings {
             header { h2 { "Warnings, reported" } small { (words::WARNINGS_RULE) } }
             @if lines.is_empty() { div.quiet { p { "No kept line of these reports mentions a warning." } } }
-            @else { ul { @for line in lines { (picture_line(frame, line, "claimed")) } } }
+            @else {
+                ul {
+                    @for line in lines {
+                        (picture_line(frame, line, "claimed"))
+                        @if frame.may::<NoteReportedWarning>() { li.row.noprint { span.clk {} (note_link(line)) } }
+                    }
+                }
+            }
         }
     }
 }
@@ -240,7 +248,7 @@ fn beside(frame: &Frame, view: &IncidentView) -> Markup {
     }
 }
 
-fn figure_word(kind: FigureKind) -> &'static str {
+pub(super) fn figure_word(kind: FigureKind) -> &'static str {
     match kind {
         FigureKind::Killed => "dead",
         FigureKind::Wounded => "wounded",
@@ -273,6 +281,6 @@ fn qualifier(qualifier: Qualifier) -> &'static str {
     }
 }
 
-fn plural(n: usize, word: &str) -> String {
+pub(super) fn plural(n: usize, word: &str) -> String {
     if n == 1 { word.to_owned() } else { format!("{word}s") }
 }

@@ -5,15 +5,15 @@ use tocsin_app::view::lists::Page;
 use tocsin_core::authority::PostReport;
 use tocsin_core::rows::{IncidentRow, ReportRow};
 
-use super::{Frame, as_of_form, page as framed, strictest, times, words};
+use super::{Frame, Shown, as_of_form, page as framed, times, words};
 
 /// The reports, newest first.
 pub fn reports(frame: &Frame, page: &Page<ReportRow>) -> Markup {
-    let tlp = strictest(page.rows.iter().map(|it| it.posted.marking.tlp));
+    let shown = Shown::of(page.rows.iter().map(|it| &it.posted.marking));
     framed(
         frame,
         "Reports",
-        tlp,
+        shown,
         html! {
             div.head {
                 h1 { "Reports" }
@@ -56,11 +56,11 @@ pub fn report_row(frame: &Frame, row: &ReportRow, mark: Markup) -> Markup {
 
 /// The incidents, newest first.
 pub fn incidents(frame: &Frame, page: &Page<IncidentRow>) -> Markup {
-    let tlp = strictest(page.rows.iter().map(|it| it.marking.tlp));
+    let shown = Shown::of(page.rows.iter().map(|it| &it.marking));
     framed(
         frame,
         "Incidents",
-        tlp,
+        shown,
         html! {
             div.head { h1 { "Incidents" } }
             nav.tabs aria-label="Incidents" { (as_of_form(frame)) }

@@ -3,18 +3,17 @@
 use maud::{Markup, html};
 use tocsin_app::view::lists::Page;
 use tocsin_core::authority::WriteNote;
-use tocsin_core::marking::Tlp;
 use tocsin_core::person::Person;
 use tocsin_core::rows::LogRow;
 
-use super::{Frame, as_of_form, csrf, lists::next_page, name_of, page as framed, paper_line, times, words};
+use super::{Frame, Shown, as_of_form, csrf, lists::next_page, name_of, page as framed, paper_line, times, words};
 
 /// The page.
-pub fn page(frame: &Frame, page: &Page<(u64, LogRow)>, persons: &[Person]) -> Markup {
+pub fn page(frame: &Frame, page: &Page<(u64, LogRow)>, persons: &[Person], shown: Shown) -> Markup {
     framed(
         frame,
         "Log",
-        Tlp::Amber,
+        shown,
         html! {
             div.head { h1 { "Log" } p.meta { "Every record, the latest first. A record is never changed, only answered." } }
             (paper_line(frame))
@@ -43,6 +42,9 @@ pub fn entry(frame: &Frame, n: u64, row: &LogRow, persons: &[Person]) -> Markup 
     let thing = row.thing.as_deref().and_then(|id| match id.as_bytes().first() {
         Some(b'R') => Some(format!("/reports/{id}")),
         Some(b'I') => Some(format!("/incidents/{id}")),
+        Some(b'U') => Some(format!("/commands/{id}")),
+        Some(b'A') => Some(format!("/assignments/{id}")),
+        Some(b'W') => Some(format!("/warnings/{id}")),
         _ => None,
     });
     html! {

@@ -4,21 +4,36 @@ use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
 use tocsin_core::draft::{Line, LineKind, LineStance, PartKind};
 
-use super::Frame;
+use super::{Frame, words};
 
 /// The headline of a line: parties strong, hedges on the hedge itself, words of the text in quotation marks.
 pub fn headline(line: &Line) -> Markup {
+    let parts = &line.headline;
+    let is_quoted = |at: Option<usize>| at.and_then(|at| parts.get(at)).is_some_and(|it| it.kind == PartKind::Quoted);
     html! {
-        @for part in &line.headline {
+        @for (at, part) in parts.iter().enumerate() {
             @match part.kind {
-                PartKind::Text => (part.text),
+                PartKind::Text => (plain(&part.text, is_quoted(at.checked_sub(1)), is_quoted(Some(at + 1)))),
                 PartKind::Who => span.who { (part.text) },
                 PartKind::Hedge => span.hedge { (part.text) },
-                PartKind::Quoted => q dir="auto" { (part.text.trim()) },
+                PartKind::Quoted => (words_of(&part.text)),
                 PartKind::Figure => b.num { (part.text) },
             }
         }
     }
+}
+
+/// Our own words beside quoted ones: the page sets the quotation marks, so those in the text are left out.
+fn plain(text: &str, after_words: bool, before_words: bool) -> &str {
+    let text = if after_words { text.strip_prefix('”').unwrap_or(text) } else { text };
+    if before_words { text.strip_suffix('“').unwrap_or(text) } else { text }
+}
+
+/// Words of the text in quotation marks, the spaces around them outside.
+fn words_of(text: &str) -> Markup {
+    let words = text.trim();
+    let (before, after) = text.split_once(words).filter(|_| !words.is_empty()).unwrap_or((text, ""));
+    html! { (before) q dir="auto" { (words) } (after) }
 }
 
 /// The headline of a line in the picture. A threat in the speaker's own words shows that there are words, and folds them.
@@ -49,6 +64,11 @@ pub fn source_link(frame: &Frame, line: &ViewLine) -> Markup {
     let number = line.line.number;
     let path = frame.link(&format!("/reports/{}?at={number}", line.report));
     html! { a.src href=(format!("{path}#l{number}")) { (line.report) " line " (number) } }
+}
+
+/// The way from a kept line that mentions a warning to the form that notes it.
+pub fn note_link(line: &ViewLine) -> Markup {
+    html! { a.btn.noprint href=(format!("/warnings/new?kind=reported&from={}/{}", line.report, line.line.number)) { (words::NOTE_REPORTED) } }
 }
 
 /// The words that a line stands on, in their own voice.

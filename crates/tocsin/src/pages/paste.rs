@@ -1,7 +1,7 @@
 //! "Paste a report": the first thing one sees, and the form for every report after it.
 
 use maud::{Markup, html};
-use tocsin_core::authority::PostReport;
+use tocsin_core::authority::{PostReport, StandUp};
 use tocsin_core::limits::REPORT_BYTES_MAX;
 use tocsin_core::marking::Tlp;
 
@@ -112,7 +112,10 @@ pub fn page(frame: &Frame, filled: &Filled, problem: Option<&Told>) -> Markup {
                         li { b { "See the picture" } "Known, claimed and unknown, with rival figures side by side." }
                         li { b { "Look back" } "Every page as of any record or time. Nothing is edited, only answered." }
                     }
-                    p.meta { "On a terminal: " code { "tocsin report post FILE" } }
+                    p.meta {
+                        "On a terminal: " code { "tocsin report post FILE" } ". "
+                        @if frame.may::<StandUp>() && frame.rail.operation.is_none() { a href="/stand-up" { (words::STAND_UP) } }
+                    }
                 }
             }
         },

@@ -4,14 +4,15 @@ use maud::{Markup, html};
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::ViewLine;
 use tocsin_app::view::report::ReportView;
-use tocsin_core::authority::KeepLine;
+use tocsin_app::view::reported::is_notable;
+use tocsin_core::authority::{KeepLine, NoteReportedWarning, may};
 use tocsin_core::draft::LineKind;
 use tocsin_core::person::Person;
 use tocsin_core::report::Verdict;
 use tocsin_core::rows::IncidentRow;
 
 use super::parts::{headline, kind_of, kind_word};
-use super::{Frame, as_of_form, csrf_of, name_of, page as framed, paper_line, times, words};
+use super::{Frame, Shown, as_of_form, csrf_of, name_of, page as framed, paper_line, times, words};
 
 /// How far a reading has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub fn page(
     framed(
         frame,
         &format!("{} Reading", row.id),
-        row.posted.marking.tlp,
+        Shown::of([&row.posted.marking]),
         html! {
             div.head {
                 h1 { (row.id) " " span dir="auto" { (title) } }
@@ -177,6 +178,7 @@ fn line_row(
             span.v { @if verdict != Verdict::Proposed { (verdict.label()) } }
             span.meta {
                 (line.line.meta)
+                @if let Some(edit) = &line.edited { " worded by " (name_of(persons, &edit.by)) }
                 @if let Some(incident) = incident { " " a.src href=(format!("/incidents/{incident}")) { (incident) } }
                 @if let Some(decided) = line.decided.as_ref().filter(|it| it.verdict != Verdict::Proposed) {
                     " " (decided.verdict.label()) " by " (name_of(persons, &decided.by))
@@ -199,7 +201,9 @@ fn line_row(
                             button.btn.p data-key="Enter" { "Keep " kbd { "Enter" } }
                         }
                         form method="post" action=(action("drop")) { (csrf_of(session)) button.btn data-key="x" { "Drop " kbd { "x" } } }
+                        a.btn data-key="e" href=(format!("/reports/{}/lines/{number}", line.report)) { "Edit " kbd { "e" } }
                     } @else {
+                        @if is_notable(line) && may::<NoteReportedWarning>(&session.caller) { (super::parts::note_link(line)) }
                         form method="post" action=(action("reopen")) { (csrf_of(session)) button.btn data-key="u" { "Undo " kbd { "u" } } }
                     }
                 }

@@ -43,6 +43,19 @@ pub fn short(at: Millis, now: Millis, zone: &TimeZone) -> Markup {
     html! { time.num datetime=(machine) { (when.strftime(form)) } }
 }
 
+/// A moment to the second; the date where it is another day.
+pub fn second(at: Millis, now: Millis, zone: &TimeZone) -> Markup {
+    let (when, today) = (zoned(at, zone), zoned(now, zone));
+    let form = if when.date() == today.date() { "%H:%M:%S" } else { "%-d %b %H:%M:%S" };
+    let machine = zoned(at, &TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    html! { time.num datetime=(machine) { (when.strftime(form)) } }
+}
+
+/// A moment as a field of a form takes it: to the minute, in the desk's time.
+pub fn field(at: Millis, zone: &TimeZone) -> String {
+    zoned(at, zone).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
 /// A moment in full, for paper.
 pub fn full(at: Millis, zone: &TimeZone) -> String {
     zoned(at, zone).strftime("%-d %b %Y %H:%M %Z").to_string()
@@ -59,6 +72,20 @@ pub fn age(ms: i64) -> String {
         60..1_440 => format!("{hours} h {} min ago", minutes % 60),
         _ if days == 1 => "1 day ago".to_owned(),
         _ => format!("{days} days ago"),
+    }
+}
+
+/// What is left until a limit, or by how much it has passed, rounded down: `14 min left`, `1 h 55 over`.
+pub fn left(limit: Millis, now: Millis) -> String {
+    let ms = limit.0 - now.0;
+    let minutes = ms.abs() / 60_000;
+    let word = if ms < 0 { "over" } else { "left" };
+    match minutes {
+        0 => format!("under 1 min {word}"),
+        1..60 => format!("{minutes} min {word}"),
+        60..1_440 => format!("{} h {:02} {word}", minutes / 60, minutes % 60),
+        _ if minutes < 2_880 => format!("1 day {word}"),
+        _ => format!("{} days {word}", minutes / 1_440),
     }
 }
 
@@ -91,6 +118,21 @@ mod tests {
             (3 * 86_400_000 + 1, "3 days ago"),
         ] {
             assert_eq!(age(ms), said);
+        }
+    }
+
+    #[test]
+    fn a_clock_says_what_is_left_and_by_how_much_it_is_over() {
+        for (limit, said) in [
+            (59_999, "under 1 min left"),
+            (0, "under 1 min left"),
+            (-1, "under 1 min over"),
+            (14 * 60_000, "14 min left"),
+            (-115 * 60_000, "1 h 55 over"),
+            (86_400_000, "1 day left"),
+            (-3 * 86_400_000, "3 days over"),
+        ] {
+            assert_eq!(left(Millis(limit), Millis(0)), said);
         }
     }
 

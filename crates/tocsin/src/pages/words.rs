@@ -40,6 +40,73 @@ pub const LINES_EMPTY: &str =
     "The reader found no incident, figure, statement, warning or measure in this text. The text is kept all the same.";
 pub const QUIET: &str = "Nothing waits. Every line of the latest reports is kept or dropped.";
 
+pub const EDIT_RULE: &str =
+    "The words of the report never change. A wording is the officer’s and is shown with the officer’s name.";
+pub const EDIT_HINT: &str = "Keep who says it and every hedge.";
+pub const ATTACH_HINT: &str = "All lines of this report about the same event go with it. Nearness is no reason.";
+
+pub const STAND_UP: &str = "Stand up a headquarters";
+pub const STAND_UP_LEAD: &str = "A template fills the form: agencies, posts, first objectives. Everything can be changed before it stands, and answered afterwards.";
+pub const STAND_UP_FORM: &str = "Filled from the template. Change what does not fit; you take the first post, the others stay vacant until somebody takes them.";
+pub const STAND_UP_NOT_YOURS: &str = "A chief stands a headquarters up.";
+pub const TEMPLATE_FAULTS: &str =
+    "These template files cannot be taken as they are. Shipped ones are offered as they were shipped.";
+pub const INCIDENT_TITLE_HINT: &str =
+    "What happened, in plain words, without who did it. Used only if no incident is chosen above.";
+pub const OBJECTIVES_HINT: &str =
+    "Protection first: the wounded, families, the public. An objective says what is to be reached, and for whom.";
+pub const POSTS_HINT: &str = "A hyphen for each post above it: - under the first, -- under that.";
+pub const EXERCISE_HINT: &str =
+    "Everything given in it then carries EXERCISE, on every page. An exercise gets an incident of its own.";
+pub const SESSION_ONLY: &str = "A post passes by two acts: its holder offers it with a note, the other confirms. Both are session only: recorded under the session, not yet signed by a device.";
+pub const OFFER_HINT: &str = "It stays yours until they confirm. The note is recorded.";
+pub const NOBODY_HERE: &str = "nobody at this desk";
+pub const OBJECTIVES_EMPTY: &str = "No objectives yet. An assignment serves one; set the first.";
+pub const WAITS_EMPTY: &str = "Nothing waits.";
+pub const CLOCKS_EMPTY: &str = "No assignment that is open has a time by which it is due.";
+pub const PICTURE_CLOSED: &str = "The picture of this operation is not yours to see.";
+pub const ASSIGNMENTS_EMPTY: &str =
+    "No assignments yet. One asks an agency to do something for an objective, and stands here until it is answered.";
+pub const ASSIGNMENTS_NONE_FIT: &str = "No assignment fits what is asked for.";
+pub const NO_COMMAND: &str = "No headquarters is stood up, so there is no objective to give an assignment for.";
+pub const GIVE_NOT_YOURS: &str = "A chief or a watch officer gives assignments.";
+pub const GIVE_LEAD: &str = "The agency sees it on its board, and answers: accepted, or cannot comply with the reason.";
+pub const RESULT_HINT: &str = "What is so now that was not so before. An aim is not a result.";
+pub const REFUSE_HINT: &str = "The chief sees it at once. You may still accept later.";
+pub const WITHDRAW_HINT: &str = "The agency sees that it is no longer asked for, and why.";
+pub const WARNINGS_LEAD: &str = "Given by us, received by us, reported between others: three kinds, never mixed.";
+pub const WARNINGS_EMPTY: &str = "No warnings yet. A warning you give or receive stands here with its clock.";
+pub const WARNINGS_QUIET: &str = "Nothing waits. Every warning is read, decided or closed.";
+pub const LIFE_RULE: &str = "order is by ledger, not by clock; limits are those of its first day here";
+pub const REPORTED_RULE: &str = "known second-hand: no receipt is invented, no clock runs";
+pub const REJECTION_RULE: &str = "Words of a speaker. No decision of anybody’s is known from them.";
+pub const MATCH_RULE: &str = "judged by whoever closed it";
+pub const PROVEN_RULE: &str = "a local warning: no key of an officer or of the other side signed anything";
+pub const RESTS_LEDGER: &str = "the ledger and its key: tocsin ledger verify";
+pub const RESTS_NOTHING: &str = "no record can show this";
+pub const READ_HINT: &str =
+    "Your name and the hash of exactly these words are recorded. Reading is not deciding: the clock goes on.";
+pub const NOT_READ_YET: &str = "Nobody here has read it. It can be decided once a named officer has.";
+pub const NOT_DECIDED_YET: &str = "Act, hold for more, forward or reject, each with its reason.";
+pub const GIVEN_LEAD: &str = "Somebody may be harmed and does not know. In doubt one warns: the draft goes to the chief, who releases it or waives it with a ground.";
+pub const RECEIVED_LEAD: &str = "A warning that came by hand, phone, mail or note. Its clock runs from when it came.";
+pub const REPORTED_LEAD: &str =
+    "A warning between others, known from a report. What the report does not say stays unknown.";
+pub const URGENCY_HINT: &str = "How soon one has to act. The clocks run by it, and stay when the policy changes.";
+pub const SEVERITY_HINT: &str = "How bad it would be.";
+pub const CERTAINTY_HINT: &str = "How sure it is.";
+pub const QUESTIONS_LEAD: &str = "Five questions: in its own words, and how precise. Exact: one person, place, hour, thing. Area: a kind, an area, a span of time.";
+pub const TIME_HINT: &str = "The desk’s time, or with its zone.";
+pub const RECIPIENTS_HINT: &str = "For TLP:RED: the persons who may know of it, such as P-2, P-5. You are one of them.";
+pub const RELEASE_LEAD: &str = "Nothing leaves by this alone. It is handed over next, by hand, phone, mail or note.";
+pub const WAIVE_LEAD: &str = "A warning that might be owed is not given. It takes a ground, its words, another officer who reviews it, and a day.";
+pub const HAND_OVER_LEAD: &str = "By hand, phone, mail or note. The record says: sender’s word only.";
+pub const NOTE_READING_LEAD: &str = "What they said, and who said it. It is their word, and no receipt.";
+pub const DECIDE_LEAD: &str = "What you have no authority for is a forward: the clock goes on until somebody decides.";
+pub const REASON_HINT: &str = "Required of every decision, and shown with it.";
+pub const CLOSE_LEAD: &str = "Matched with an incident, expired, or taken back by who gave it. A match is a judgement: each question is compared by itself.";
+pub const INCIDENT_WAS_HINT: &str = "In your words. Blank: not known.";
+pub const NOTE_REPORTED: &str = "Note it as a reported warning";
 pub const SIGN_IN_FOOT: &str = "What you do from then on is recorded under your name. What your marking does not allow does not exist for you. A session lasts 12 hours.";
 pub const NO_FIT: &str = "Name and password do not fit together.";
 pub const ROLL_RULE: &str = "Who may sign in. Enrolling, changing and withdrawing are records.";

@@ -34,6 +34,7 @@ pub(super) fn incidents(draft: &Draft, out: &mut Vec<Line>) {
         meta.extend(incident.perpetrators.iter().map(|p| perpetrator(draft, p)));
         let mut words: Vec<_> = incident.mentions.iter().collect();
         words.extend(&incident.date.as_written);
+        words.extend(incident.announced.iter().flat_map(|time| &time.as_written));
         out.push(
             Proposal {
                 kind: LineKind::Incident,

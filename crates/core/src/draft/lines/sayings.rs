@@ -3,15 +3,20 @@
 use super::headline::{Headline, when};
 use super::{ItemList, ItemRef, Line, LineKind, Proposal, Stance};
 use crate::draft::{
-    Act, Anchor, AttributionHypothesis, AttributionStance, Certainty, ChannelKind, Draft, Form, ReceptionKind,
-    Statement, Warning,
+    Act, ActorType, Anchor, AttributionHypothesis, AttributionStance, Certainty, ChannelKind, Draft, Form,
+    ReceptionKind, Statement, Voice, Warning,
 };
 
 /// One line per statement: the speaker, the act, the words, the hedges.
 pub(super) fn statements(draft: &Draft, out: &mut Vec<Line>) {
     for (index, statement) in draft.statements.iter().enumerate() {
         let hedges: Vec<&Anchor> = statement.hedges.iter().chain(&statement.conditional).collect();
-        let mut headline = Headline::default().who(speaker(draft, statement)).text(" ").text(act_verb(statement.act));
+        let word = match statement.act {
+            Act::Condole if !statement.content.is_empty() => "expresses",
+            act => act_verb(act),
+        };
+        let verb = agree(word, is_plural(draft, statement.speaker.as_ref()));
+        let mut headline = Headline::default().who(speaker(draft, statement)).text(" ").text(&verb);
         for (at, content) in statement.content.iter().enumerate() {
             let direct = statement.form == Form::Direct;
             headline = headline.text(match (at, direct) {
@@ -45,6 +50,7 @@ pub(super) fn statements(draft: &Draft, out: &mut Vec<Line>) {
         let mut words: Vec<&Anchor> = statement.content.iter().collect();
         words.extend(&statement.cue);
         words.extend(&statement.speaker_mention);
+        words.extend(statement.said_at.iter().flat_map(|time| &time.as_written));
         out.push(
             Proposal {
                 kind: LineKind::Statement,
@@ -114,26 +120,34 @@ fn attribution_headline(draft: &Draft, attribution: &AttributionHypothesis, hedg
         .as_ref()
         .and_then(|id| draft.incident(id))
         .and_then(|incident| incident.mentions.first())
-        .map_or("an incident not given", |mention| mention.text.as_str());
+        .map_or("event not given", |mention| mention.text.as_str());
     let of_itself =
         attribution.held_by.actor().is_some() && attribution.held_by.actor() == attribution.suspect.as_ref();
     let who = Headline::default().who(holder);
+    let says = |verb: &str| agree(verb, is_plural(draft, Some(&attribution.held_by)));
+    let many =
+        attribution.suspect.as_ref().and_then(|id| draft.actor(id)).is_some_and(|actor| actor.kind == ActorType::Group);
+    let is_behind = if many { " are behind " } else { " is behind " };
     let headline = match attribution.stance {
-        AttributionStance::ClaimsResponsibility => who.text(" claims responsibility for "),
-        AttributionStance::Accuses => who.text(" says ").who(suspect).text(" is behind "),
-        AttributionStance::Suspects => who.text(" says ").who(suspect).text(" ").hedge("may be").text(" behind "),
-        AttributionStance::Denies if of_itself => who.text(" denies being behind "),
-        AttributionStance::Denies => who.text(" denies that ").who(suspect).text(" is behind "),
-        AttributionStance::NoEvidence => who.text(" says there is no evidence that ").who(suspect).text(" is behind "),
-        AttributionStance::DoesNotExclude => who.text(" does not exclude that ").who(suspect).text(" is behind "),
-        AttributionStance::CannotConfirm => who.text(" cannot confirm that ").who(suspect).text(" is behind "),
-        AttributionStance::RaisesConditionally => {
-            who.text(" speaks, on a condition, of ").who(suspect).text(" in connection with ")
+        AttributionStance::ClaimsResponsibility => who.text(&says(" claims responsibility for ")),
+        AttributionStance::Accuses => who.text(&says(" says ")).who(suspect).text(is_behind),
+        AttributionStance::Suspects => {
+            who.text(&says(" says ")).who(suspect).text(" ").hedge("may be").text(" behind ")
         }
-        AttributionStance::OtherCause => who.text(" names another cause, ").who(suspect).text(", for "),
-        AttributionStance::Deliberate => who.text(" says it was deliberate: "),
+        AttributionStance::Denies if of_itself => who.text(&says(" denies being behind ")),
+        AttributionStance::Denies => who.text(&says(" denies that ")).who(suspect).text(is_behind),
+        AttributionStance::NoEvidence => {
+            who.text(&says(" says there is no evidence that ")).who(suspect).text(is_behind)
+        }
+        AttributionStance::DoesNotExclude => who.text(" does not exclude that ").who(suspect).text(is_behind),
+        AttributionStance::CannotConfirm => who.text(" cannot confirm that ").who(suspect).text(is_behind),
+        AttributionStance::RaisesConditionally => {
+            who.text(&says(" speaks, on a condition, of ")).who(suspect).text(" in connection with ")
+        }
+        AttributionStance::OtherCause => who.text(&says(" names another cause, ")).who(suspect).text(", for "),
+        AttributionStance::Deliberate => who.text(&says(" says it was deliberate: ")),
     };
-    headline.text(incident).text("; in the words: ").quoted(&attribution.evidence, hedges)
+    headline.text(&format!("“{incident}”")).text("; in the words: ").quoted(&attribution.evidence, hedges)
 }
 
 /// One line per warning, known second-hand: no receipt is invented and no clock runs.
@@ -223,6 +237,34 @@ fn act_verb(act: Act) -> &'static str {
         Act::Condemn => "condemns",
         Act::Thank => "thanks",
     }
+}
+
+/// Whether a voice is several people ("officials say").
+fn is_plural(draft: &Draft, voice: Option<&Voice>) -> bool {
+    voice.and_then(Voice::actor).and_then(|id| draft.actor(id)).is_some_and(|actor| {
+        let name = actor.display_name().to_lowercase();
+        let many = name.ends_with('s') || name.ends_with("police");
+        actor.kind == ActorType::Group || (!actor.named && many && actor.kind == ActorType::Organisation)
+    })
+}
+
+/// A verb in the number of its subject: " says " or " say ". Past forms stay.
+fn agree(verb: &str, plural: bool) -> String {
+    if !plural {
+        return verb.to_owned();
+    }
+    let lead = verb.len() - verb.trim_start().len();
+    let (space, words) = verb.split_at(lead);
+    let (first, rest) =
+        words.split_once(' ').map_or((words, String::new()), |(first, rest)| (first, format!(" {rest}")));
+    let many = match first {
+        "denies" => "deny",
+        "expresses" => "express",
+        "assesses" => "assess",
+        "qualifies" => "qualify",
+        other => other.strip_suffix('s').unwrap_or(other),
+    };
+    format!("{space}{many}{rest}")
 }
 
 fn form_words(form: Form) -> &'static str {

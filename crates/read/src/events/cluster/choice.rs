@@ -36,8 +36,21 @@ pub(super) fn choose(
             (mention.anaphor || compatible(incident.kind, mention.kind)) && !dates_differ(incident.date, date, dates)
         })
     };
+    let venues: HashSet<String> = mention.places.iter().filter_map(|bit| venue(page, bit)).collect();
+    if mention.past && !mention.definite && !mention.anaphor {
+        return open_if(real);
+    }
+    let here_in_time =
+        |number: usize| incidents.get(number).is_some_and(|i| i.past == mention.past || mention.definite);
     let named = recent.iter().rev().copied().find(|number| {
-        fits(*number) && incidents.get(*number).is_some_and(|incident| !names.is_disjoint(&incident.names))
+        fits(*number)
+            && here_in_time(*number)
+            && incidents.get(*number).is_some_and(|incident| {
+                !names.is_disjoint(&incident.names)
+                    || (!venues.is_disjoint(&incident.venues)
+                        && (names.is_empty() || incident.names.is_empty())
+                        && mention.definite)
+            })
     });
     if mention.another {
         return named.filter(|_| mention.definite).map_or(if real { Choice::Open } else { Choice::Pass }, Choice::Join);
@@ -46,8 +59,12 @@ pub(super) fn choose(
         let staged = incidents.get(number).is_some_and(|i| same_world(i.stage, mention.stage));
         return if staged || mention.definite { Choice::Join(number) } else { open_if(real) };
     }
-    let elsewhere =
-        |number: usize| incidents.get(number).is_some_and(|incident| !names.is_empty() && !incident.names.is_empty());
+    let elsewhere = |number: usize| {
+        incidents.get(number).is_some_and(|incident| {
+            let other_venue = !venues.is_empty() && !incident.venues.is_empty() && venues.is_disjoint(&incident.venues);
+            (!names.is_empty() && !incident.names.is_empty()) || other_venue
+        })
+    };
     let here = |number: usize| fits(number) && !elsewhere(number);
     let in_sentence = before
         .iter()
@@ -181,6 +198,11 @@ fn single(recent: &[usize], here: impl Fn(usize) -> bool) -> Option<usize> {
         (Some(one), None) => Some(one),
         _ => None,
     }
+}
+
+/// The kind of venue a place phrase names, in small letters.
+pub(super) fn venue(page: &Page, bit: &super::super::place::Bit) -> Option<String> {
+    matches!(bit.kind, BitKind::Venue { .. }).then(|| page.lower(bit.core.to - 1).to_owned())
 }
 
 /// Names of the mention's places; countries do not tell events apart.

@@ -16,7 +16,7 @@ pub(super) struct Own {
 }
 
 /// How far behind an event's words its date may stand.
-const DATE_REACH: usize = 8;
+const DATE_REACH: usize = 14;
 
 /// Finds the date that belongs to an event mention: in it, right behind it, or at the head of its clause. A reporting
 /// verb between the two makes it the date of the report.
@@ -44,7 +44,8 @@ pub(super) fn date_of(
                 before.iter().rev().take_while(|m| m.sentence == mention.sentence).any(|m| between.holds(m.head.from));
             let close = between.len() <= DATE_REACH || date.phrase.from == sentence.from;
             if reports(page, between) {
-                if date.phrase.from == sentence.from && announces(page, between) {
+                let foiled = mention.stage == Some(IncidentStage::Foiled);
+                if date.phrase.from == sentence.from && announces(page, between, foiled) {
                     own.announced = own.announced.or(Some(number));
                 }
             } else if close && !other && mention.stage != Some(IncidentStage::Foiled) {
@@ -61,8 +62,12 @@ fn reports(page: &Page, part: Part) -> bool {
     })
 }
 
-fn announces(page: &Page, part: Part) -> bool {
-    page.find(part, |s| matches!(s, Sense::Cue(Act::Announce | Act::Assert | Act::Publish)).then_some(())).is_some()
+fn announces(page: &Page, part: Part, foiled: bool) -> bool {
+    page.find(part, |s| {
+        let told = matches!(s, Sense::Cue(Act::Assert | Act::Publish)) && foiled;
+        (told || s == Sense::Cue(Act::Announce)).then_some(())
+    })
+    .is_some()
 }
 
 fn ends_clause(page: &Page, part: Part) -> bool {
@@ -81,7 +86,9 @@ pub(super) fn perpetrators(page: &Page, mentions: &Mentions, cast: &mut Cast, ev
                 mention.class,
                 Class::Behind | Class::One(Person::Perpetrator) | Class::Many(Person::Perpetrator)
             );
-            if !perpetrator || page.quoted(mention.part.from) {
+            // Suspects are somebody's suspects; that they did it is not said.
+            let suspect = page.lower(mention.part.to - 1).starts_with("suspect");
+            if !perpetrator || suspect || page.quoted(mention.part.from) {
                 continue;
             }
             let Some(slot) = cast.of(number) else { continue };

@@ -1,0 +1,118 @@
+//! Asks an agency to do something for an objective.
+
+use tocsin_core::assignment::{self, LineRef, Task};
+use tocsin_core::authority::{Caller, GiveAssignment, Refusal, grant};
+use tocsin_core::command::Command;
+use tocsin_core::ids::{AssignmentId, CommandId, ObjectiveId, ReportId, WarningId};
+use tocsin_core::limits::LINES_PER_TASK_MAX;
+use tocsin_core::marking::{AgencyName, Marking};
+use tocsin_core::rows::RowKind;
+use tocsin_core::text::{Field, FieldFault};
+use tocsin_core::time::Millis;
+use tocsin_store::{Audience, RowQuery};
+
+use crate::as_of::AsOf;
+use crate::desk::{Desk, Noun};
+use crate::error::OpError;
+use crate::view::report::view_report;
+
+/// An assignment on its way out, as a form or a command line gives it.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The command.
+    pub command: CommandId,
+    /// The objective that it serves.
+    pub objective: ObjectiveId,
+    /// The agency that is asked.
+    pub agency: String,
+    /// What is to be done.
+    pub text: String,
+    /// Who leads it in the field; blank: the agency decides.
+    pub leader: String,
+    /// Where; blank: not given.
+    pub place: String,
+    /// By when; absent: not given.
+    pub due: Option<Millis>,
+    /// The lines that it rests on: a report and a number on its screen each.
+    pub rests_on: Vec<(ReportId, u32)>,
+    /// The warning whose measure it is.
+    pub because: Option<WarningId>,
+}
+
+/// Gives an assignment and returns its id. It is marked as its command is.
+///
+/// # Errors
+/// [`OpError::Invalid`] lists every field at fault; [`OpError::NotNow`] if the objective or the agency is not of that
+/// command; [`OpError::Refusal`] if the command, a report, a line or the warning is not there for the caller.
+pub async fn give_assignment(desk: &Desk, caller: &Caller, order: Order) -> Result<AssignmentId, OpError> {
+    let id = &order.command;
+    let fields = fields(desk, &order)?;
+    let rests_on = lines(desk, caller, &order.rests_on).await?;
+    if let Some(warning) = &order.because {
+        let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Warning, warning.as_str());
+        if desk.store.rows(query).await?.is_empty() {
+            return Err(Refusal::NotThere { what: format!("warning {warning}") }.into());
+        }
+    }
+    let mut given = None;
+    let decide = |state: &Command| {
+        let granted = grant::<GiveAssignment>(caller, &state.marking, &format!("command {id}"))?;
+        let task = Task {
+            command: id.clone(),
+            objective: order.objective.clone(),
+            rests_on: rests_on.clone(),
+            because: order.because.clone(),
+            marking: state.marking.clone(),
+            ..fields.clone()
+        };
+        let assignment = given.get_or_insert_with(|| AssignmentId::new(desk.tail(Noun::Assignment, &state.marking)));
+        Ok(assignment::give_assignment(&granted, state, assignment.clone(), task)?)
+    };
+    let fold = |facts: &[_]| Command::fold(id, facts);
+    desk.append_on(caller, ("command", id.as_str()), "give_assignment", fold, decide).await?;
+    given.ok_or_else(|| OpError::Fault("an assignment was given without an id".into()))
+}
+
+/// Checks what a person typed; everything else of the task is filled in by who gives it.
+fn fields(desk: &Desk, order: &Order) -> Result<Task, OpError> {
+    let mut faults = Vec::new();
+    let agency = AgencyName::parse(&order.agency).map_err(|it| faults.push(it)).ok();
+    let text = Field::line("task", &order.text).required().map_err(|it| faults.push(it)).ok();
+    let mut optional = |field, text| Field::line(field, text).optional().map_err(|it| faults.push(it)).ok().flatten();
+    let (leader, place) = (optional("leader", &order.leader), optional("place", &order.place));
+    if order.due.is_some_and(|due| due <= desk.now()) {
+        let (found, expected) = ("is past already".to_owned(), "name a later time, or leave it out".to_owned());
+        faults.push(FieldFault { field: "due", found, expected });
+    }
+    if order.rests_on.len() > LINES_PER_TASK_MAX {
+        let found = format!("{} lines are named", order.rests_on.len());
+        faults.push(FieldFault { field: "lines", found, expected: format!("at most {LINES_PER_TASK_MAX} are kept") });
+    }
+    let (Some(agency), Some(text), []) = (agency, text, faults.as_slice()) else {
+        return Err(OpError::Invalid(faults));
+    };
+    Ok(Task {
+        command: order.command.clone(),
+        objective: order.objective.clone(),
+        marking: Marking::of(tocsin_core::marking::Tlp::Red, agency.clone()), // taken from the command in its place
+        agency,
+        text,
+        leader,
+        place,
+        due_ms: order.due,
+        rests_on: Vec::new(),
+        because: None,
+    })
+}
+
+async fn lines(desk: &Desk, caller: &Caller, named: &[(ReportId, u32)]) -> Result<Vec<LineRef>, OpError> {
+    let mut lines = Vec::new();
+    for (report, number) in named {
+        let view = view_report(desk, caller, report, AsOf::NOW).await?;
+        let found = view.lines.iter().find(|it| it.line.number == *number as usize);
+        let not_there = || Refusal::NotThere { what: format!("line {number} of report {report}") };
+        let item = found.ok_or_else(not_there)?.item.clone();
+        lines.push(LineRef { report: report.clone(), item, line: *number });
+    }
+    Ok(lines)
+}

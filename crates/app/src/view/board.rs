@@ -1,0 +1,206 @@
+//! The operation board: the first screen. What waits, what is due, the picture, what came in, who does what.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tocsin_core::assignment::AssignmentPhase;
+use tocsin_core::authority::{Caller, TakePost, may};
+use tocsin_core::ids::CommandId;
+use tocsin_core::report::Verdict;
+use tocsin_core::rows::{CommandRow, IncidentRow, LogRow, OfferRow, ReportRow, RowKind, VerdictRow};
+use tocsin_core::time::Millis;
+use tocsin_store::{Audience, RowQuery};
+
+use super::assignments::{self, AssignmentLine, Filter, list_assignments};
+use super::body;
+use super::commands::{CommandView, list_commands, view_command};
+use super::incident::{IncidentView, view_incident};
+use super::lists::{list_incidents, list_log, list_reports};
+use super::waiting::{self, Waiting};
+use crate::as_of::AsOf;
+use crate::desk::Desk;
+use crate::error::OpError;
+
+/// What the board shows.
+#[derive(Clone, Debug)]
+pub struct BoardView {
+    /// The time that clocks are counted to: now, or when the record was written that is shown.
+    pub now: Millis,
+    /// The commands, the newest first.
+    pub commands: Vec<CommandRow>,
+    /// The one that the board is about; absent: none is stood up that the viewer may know of.
+    pub operation: Option<Operation>,
+    /// What waits for somebody, the oldest limit first.
+    pub waiting: Vec<Waiting>,
+    /// Reports with lines that nobody has read, the newest first, each with how many.
+    pub unread: Vec<(ReportRow, usize)>,
+    /// The latest reports, read or not.
+    pub reports: usize,
+    /// The latest incidents.
+    pub incidents: Vec<IncidentRow>,
+    /// The latest records.
+    pub records: Vec<(u64, LogRow)>,
+}
+
+/// The operation that a board is about.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The command.
+    pub command: CommandView,
+    /// The picture of its incident; absent: the viewer may not know of it.
+    pub picture: Option<IncidentView>,
+    /// Its assignments, the oldest first.
+    pub assignments: Vec<AssignmentLine>,
+}
+
+/// Returns the board: of the command that is asked for, or of the newest one.
+///
+/// # Errors
+/// [`OpError::Refusal`] if a command is asked for that is not there for the caller.
+pub async fn view_board(
+    desk: &Desk,
+    caller: &Caller,
+    asked: Option<&CommandId>,
+    as_of: AsOf,
+) -> Result<BoardView, OpError> {
+    let now = as_of.moment(desk).await?;
+    let commands = list_commands(desk, caller, as_of).await?;
+    let shown = asked.cloned().or_else(|| commands.first().map(|it| it.id.clone()));
+    let all = list_assignments(desk, caller, as_of, &Filter::default()).await?;
+    let waiting = waiting_of(desk, caller, &all, now, as_of).await?;
+    let operation = match shown {
+        Some(id) => {
+            let command = view_command(desk, caller, &id, as_of).await?;
+            let picture = match &command.incident {
+                Some(incident) => Some(view_incident(desk, caller, &incident.id, as_of).await?),
+                None => None,
+            };
+            let mut assignments: Vec<_> = all.into_iter().filter(|it| it.row.task.command == id).collect();
+            assignments.reverse();
+            Some(Operation { command, picture, assignments })
+        }
+        None => None,
+    };
+    let reports = list_reports(desk, caller, as_of, None).await?.rows;
+    let count = reports.len();
+    let unread = unread(desk, caller, reports, as_of).await?;
+    let incidents = list_incidents(desk, caller, as_of, None).await?.rows;
+    let records = list_log(desk, caller, as_of, None).await?.rows;
+    Ok(BoardView { now, commands, operation, waiting, unread, reports: count, incidents, records })
+}
+
+/// What waits, of every kind, the oldest limit first.
+async fn waiting_of(
+    desk: &Desk,
+    caller: &Caller,
+    lines: &[AssignmentLine],
+    now: Millis,
+    as_of: AsOf,
+) -> Result<Vec<Waiting>, OpError> {
+    let mut waiting = assignments::waiting(lines, caller, now);
+    waiting.extend(offers(desk, caller, as_of).await?);
+    waiting.extend(super::warnings::waiting(desk, caller, as_of).await?);
+    waiting::sort(&mut waiting);
+    Ok(waiting)
+}
+
+/// The posts that are offered to the viewer: they wait for the second of the two acts.
+async fn offers(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Waiting>, OpError> {
+    let by = tocsin_store::By::Also(caller.viewer.person.to_string());
+    let query = RowQuery { by, ..RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Offer) };
+    let mut waiting = Vec::new();
+    for row in desk.store.rows(query.as_of(as_of.n())).await? {
+        let offer: OfferRow = body("offer", &row.body)?;
+        let Some((command, post)) = row.key.split_once('/') else { continue };
+        waiting.push(Waiting {
+            id: command.to_owned(),
+            path: format!("/commands/{command}#{post}"),
+            title: format!("Post {post} is offered to you"),
+            state: "not confirmed",
+            who: format!("from {}", offer.by),
+            limit: None,
+            since: offer.at_ms,
+            urgency: None,
+            is_yours: may::<TakePost>(caller),
+        });
+    }
+    Ok(waiting)
+}
+
+/// Returns the reports with lines that are still proposed, each with how many.
+pub(crate) async fn unread(
+    desk: &Desk,
+    caller: &Caller,
+    reports: Vec<ReportRow>,
+    as_of: AsOf,
+) -> Result<Vec<(ReportRow, usize)>, OpError> {
+    let audience = Audience::Viewer(&caller.viewer);
+    let mut unread = Vec::new();
+    for row in reports.into_iter().filter(|row| row.lines > 0) {
+        let mut decided = 0;
+        for found in
+            desk.store.rows(RowQuery::about(audience, RowKind::Verdict, row.id.as_str()).as_of(as_of.n())).await?
+        {
+            let verdict: VerdictRow = body("verdict", &found.body)?;
+            decided += usize::from(verdict.verdict != Verdict::Proposed);
+        }
+        if decided < row.lines {
+            let left = row.lines - decided;
+            unread.push((row, left));
+        }
+    }
+    Ok(unread)
+}
+
+/// What the rail shows on every page: how much there is, what waits, and what is going on.
+#[derive(Clone, Debug, Default)]
+pub struct Rail {
+    /// Reports that the viewer may know of.
+    pub reports: u64,
+    /// Incidents that the viewer may know of.
+    pub incidents: u64,
+    /// Reports, among the latest, with lines that nobody has read.
+    pub unread: usize,
+    /// The newest command.
+    pub operation: Option<CommandRow>,
+    assignments: Vec<AssignmentLine>,
+}
+
+impl Rail {
+    /// Counts the assignments that wait for somebody, and those whose limit has passed.
+    pub fn waiting(&self, caller: &Caller, now: Millis) -> (usize, usize) {
+        let waiting = assignments::waiting(&self.assignments, caller, now);
+        (waiting.len(), waiting.iter().filter(|it| it.is_overdue(now)).count())
+    }
+}
+
+/// Returns the rail as it stands now; the same one until the next record.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn view_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpError> {
+    // The size is read first: rows that are newer than it only make the next call ask again.
+    let size = desk.head().size;
+    if let Some(rail) = desk.kept_rail(&caller.viewer, size) {
+        return Ok(rail);
+    }
+    let (reports, incidents) = super::lists::counts(desk, caller).await?;
+    let latest = list_reports(desk, caller, AsOf::NOW, None).await?.rows;
+    let unread = unread(desk, caller, latest, AsOf::NOW).await?.len();
+    let operation = list_commands(desk, caller, AsOf::NOW).await?.into_iter().next();
+    let mut assignments = list_assignments(desk, caller, AsOf::NOW, &Filter::default()).await?;
+    assignments.retain(|it| !matches!(it.step.phase, AssignmentPhase::Done | AssignmentPhase::Withdrawn));
+    let rail = Arc::new(Rail { reports, incidents, unread, operation, assignments });
+    desk.keep_rail(&caller.viewer, size, rail.clone());
+    Ok(rail)
+}
+
+/// Returns the assignments of an operation by objective and agency.
+pub fn by_objective(assignments: &[AssignmentLine]) -> BTreeMap<(String, String), Vec<&AssignmentLine>> {
+    let mut cells: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for line in assignments {
+        let task = &line.row.task;
+        cells.entry((task.objective.to_string(), task.agency.as_str().to_owned())).or_default().push(line);
+    }
+    cells
+}

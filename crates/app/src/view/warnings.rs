@@ -1,0 +1,246 @@
+//! Warnings that wait: given but not read, read but not decided, and what else has not happened. Oldest limit first.
+
+use std::collections::HashMap;
+
+use tocsin_core::authority::{
+    Caller, CloseWarning, DecideWarning, HandOverWarning, NoteReading, ReadWarning, ReleaseWarning, WaiveWarning, may,
+};
+use tocsin_core::ids::WarningId;
+use tocsin_core::rows::{LogRow, RowKind, WarningRow, WarningStepRow};
+use tocsin_core::time::Millis;
+use tocsin_core::warning::clocks::{Awaited, Stage, Wait, wait_of};
+use tocsin_core::warning::{WarningKind, WarningPhase};
+use tocsin_store::{Audience, RowQuery};
+
+use super::body;
+use super::lists::{Cursor, Page};
+use super::waiting::{self, Waiting};
+use crate::as_of::AsOf;
+use crate::desk::Desk;
+use crate::error::OpError;
+use crate::limits::{PAGE_ROWS, WARNINGS_AT_ONCE};
+
+/// A warning in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WarningItem {
+    /// The warning.
+    pub row: WarningRow,
+    /// Its last step: where it stands.
+    pub state: WarningStepRow,
+    /// What it waits for.
+    pub wait: Option<Wait>,
+}
+
+/// Warnings that wait for the same thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Board {
+    /// What has not happened.
+    pub what: Awaited,
+    /// The warnings, oldest limit first.
+    pub rows: Vec<WarningItem>,
+}
+
+/// The order of the boards: what is worst to leave lying comes first.
+const BOARDS: [Awaited; 7] = [
+    Awaited::Reading,
+    Awaited::Decision,
+    Awaited::ReadingThere,
+    Awaited::HandOver,
+    Awaited::Release,
+    Awaited::Review,
+    Awaited::Closing,
+];
+
+/// Returns the boards that have something on them.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn boards(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Board>, OpError> {
+    let mut open = open_items(desk, caller, as_of).await?;
+    open.sort_by_key(|it| it.wait.map_or(Millis(i64::MAX), |wait| wait.limit));
+    let boards = BOARDS.into_iter().map(|what| {
+        let on_it = |it: &&WarningItem| it.wait.is_some_and(|wait| wait.what == what);
+        Board { what, rows: open.iter().filter(on_it).cloned().collect() }
+    });
+    Ok(boards.filter(|it| !it.rows.is_empty()).collect())
+}
+
+/// Returns what waits, for the operation board: oldest limit first.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn waiting(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Waiting>, OpError> {
+    let mut waiting: Vec<Waiting> = Vec::new();
+    for item in open_items(desk, caller, as_of).await? {
+        let Some(wait) = item.wait else { continue };
+        let who = match item.row.kind {
+            WarningKind::Given => format!("to {}", other_side(&item.row)),
+            WarningKind::Received | WarningKind::Reported => format!("from {}", other_side(&item.row)),
+        };
+        waiting.push(Waiting {
+            id: item.row.id.to_string(),
+            path: format!("/warnings/{}", item.row.id),
+            title: item.row.details.title.clone(),
+            state: wait.what.state(),
+            who,
+            limit: Some(wait.limit),
+            since: wait.since,
+            urgency: Some(item.row.details.urgency),
+            is_yours: is_yours(caller, wait.what),
+        });
+    }
+    waiting::sort(&mut waiting);
+    Ok(waiting)
+}
+
+/// Returns how many warnings wait, and whether a limit has passed: for the rail of every page.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn tally(desk: &Desk, caller: &Caller) -> Result<(u64, bool), OpError> {
+    let query = RowQuery::about(Audience::Viewer(&caller.viewer), RowKind::WarningState, OPEN);
+    if desk.store.count(query).await? == 0 {
+        return Ok((0, false));
+    }
+    let waiting = waiting(desk, caller, AsOf::NOW).await?;
+    let now = desk.now();
+    Ok((waiting.len() as u64, waiting.iter().any(|it| it.is_overdue(now))))
+}
+
+/// Returns all warnings, newest first, a page at a time.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list_warnings(
+    desk: &Desk,
+    caller: &Caller,
+    as_of: AsOf,
+    after: Option<Cursor>,
+) -> Result<Page<WarningItem>, OpError> {
+    let audience = Audience::Viewer(&caller.viewer);
+    let query = RowQuery::all(audience, RowKind::Warning).as_of(as_of.n()).newest(PAGE_ROWS + 1);
+    let mut found = desk.store.rows(RowQuery { after, ..query }).await?;
+    let more = found.len() > PAGE_ROWS;
+    found.truncate(PAGE_ROWS);
+    let next = found.last().filter(|_| more).map(|row| (row.from_n, row.key.clone()));
+    let now = now_of(desk, caller, as_of).await?;
+    let mut rows = Vec::new();
+    for row in &found {
+        let row: WarningRow = body("warning", &row.body)?;
+        let query = RowQuery::key(audience, RowKind::WarningState, row.id.as_str()).as_of(as_of.n());
+        let Some(state) =
+            desk.store.rows(query).await?.first().map(|it| body("warning state", &it.body)).transpose()?
+        else {
+            continue;
+        };
+        rows.push(item(desk, caller, as_of, row, state, now).await?);
+    }
+    Ok(Page { rows, next })
+}
+
+/// Returns the time by which clocks are read: now, or, on a page of the past, that of its last record that the caller
+/// may know of. The record that the page names may be one that the caller may not know of, and its time would tell.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn now_of(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Millis, OpError> {
+    if as_of == AsOf::NOW {
+        return Ok(desk.now());
+    }
+    let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Log).as_of(as_of.n()).newest(1);
+    let found = desk.store.rows(query).await?;
+    Ok(match found.first() {
+        Some(row) => body::<LogRow>("log", &row.body)?.at_ms,
+        None => Millis(0),
+    })
+}
+
+/// How a warning is called whose other side is not known.
+pub(crate) fn other_side(row: &WarningRow) -> &str {
+    let other = match row.kind {
+        WarningKind::Given | WarningKind::Received => row.details.other_side.as_deref(),
+        WarningKind::Reported => row.hearsay.from.as_deref(),
+    };
+    other.unwrap_or("not given")
+}
+
+/// Tells whether one of the caller's roles may do what is waited for.
+pub fn is_yours(caller: &Caller, what: Awaited) -> bool {
+    match what {
+        Awaited::Release => may::<ReleaseWarning>(caller),
+        Awaited::HandOver => may::<HandOverWarning>(caller),
+        Awaited::ReadingThere => may::<NoteReading>(caller),
+        Awaited::Reading => may::<ReadWarning>(caller),
+        Awaited::Decision => may::<DecideWarning>(caller),
+        Awaited::Review => may::<WaiveWarning>(caller),
+        Awaited::Closing => may::<CloseWarning>(caller),
+    }
+}
+
+/// The word under which states that are not over are found.
+const OPEN: &str = "open";
+
+async fn open_items(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<WarningItem>, OpError> {
+    let audience = Audience::Viewer(&caller.viewer);
+    let query = RowQuery::about(audience, RowKind::WarningState, OPEN).as_of(as_of.n());
+    let states = desk.store.rows(query).await?;
+    if states.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = now_of(desk, caller, as_of).await?;
+    // Most open warnings are among the latest: one question for those, one each for the others.
+    let latest = RowQuery::all(audience, RowKind::Warning).as_of(as_of.n()).newest(WARNINGS_AT_ONCE);
+    let mut rows: HashMap<String, WarningRow> = HashMap::new();
+    for row in desk.store.rows(latest).await? {
+        if states.iter().any(|state| state.key == row.key) {
+            rows.insert(row.key.clone(), body("warning", &row.body)?);
+        }
+    }
+    let mut items = Vec::new();
+    for state in states {
+        let row = match rows.remove(&state.key) {
+            Some(row) => Some(row),
+            None => {
+                let query = RowQuery::key(audience, RowKind::Warning, &state.key).as_of(as_of.n());
+                desk.store.rows(query).await?.first().map(|it| body("warning", &it.body)).transpose()?
+            }
+        };
+        if let Some(row) = row {
+            items.push(item(desk, caller, as_of, row, body("warning state", &state.body)?, now).await?);
+        }
+    }
+    Ok(items)
+}
+
+async fn item(
+    desk: &Desk,
+    caller: &Caller,
+    as_of: AsOf,
+    row: WarningRow,
+    state: WarningStepRow,
+    now: Millis,
+) -> Result<WarningItem, OpError> {
+    let began = |phase| Stage { phase, at: row.since_ms.unwrap_or(row.at_ms), decision: None, review: None };
+    // Where only the last step counts, the others are not asked for.
+    let stages = match state.phase {
+        WarningPhase::Draft | WarningPhase::Registered => vec![state.stage()],
+        WarningPhase::Released | WarningPhase::Waived => vec![began(WarningPhase::Draft), state.stage()],
+        WarningPhase::Read => vec![began(WarningPhase::Registered), state.stage()],
+        _ => steps(desk, caller, as_of, &row.id).await?.iter().map(|(_, it)| it.stage()).collect(),
+    };
+    let wait = wait_of(row.limits, row.since_ms, row.details.until_ms, &stages, now);
+    Ok(WarningItem { row, state, wait })
+}
+
+/// Returns the steps of a warning's life with the records that hold them, in their order.
+pub(crate) async fn steps(
+    desk: &Desk,
+    caller: &Caller,
+    as_of: AsOf,
+    id: &WarningId,
+) -> Result<Vec<(u64, WarningStepRow)>, OpError> {
+    let audience = Audience::Viewer(&caller.viewer);
+    let query = RowQuery::about(audience, RowKind::WarningStep, id.as_str()).as_of(as_of.n());
+    let found = desk.store.rows(query).await?;
+    found.iter().map(|row| Ok((row.from_n, body("warning step", &row.body)?))).collect()
+}
