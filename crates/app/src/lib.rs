@@ -64,7 +64,7 @@ pub use hand_over_warning::{HandOver, hand_over_warning};
 pub use inspect::inspect;
 pub use keep_line::keep_line;
 pub use keep_rest::keep_rest;
-pub use live::{Heard, Listener};
+pub use live::{Heard, Listener, News};
 pub use moment::{parse_moment, parse_past};
 pub use note_reading::note_reading;
 pub use note_reported_warning::{Told, note_reported_warning};

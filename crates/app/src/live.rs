@@ -39,7 +39,7 @@ struct Thing {
 
 /// What one viewer is told.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Told {
+pub struct News {
     /// The last record that is told of.
     pub n: u64,
     /// Things that came in; `log`: a note.
@@ -108,7 +108,7 @@ pub struct Listener {
     closed: watch::Receiver<bool>,
     store: Arc<dyn Store>,
     /// Told once it is sure that the viewer is still who they were.
-    pending: Option<Told>,
+    pending: Option<News>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -116,7 +116,7 @@ pub struct Listener {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Heard {
     /// Things that the viewer may know of have changed.
-    Told(Told),
+    News(News),
     /// A session or a token ended, or the roll may have changed: look whether this one may go on listening.
     AskAgain,
     /// It does not go on: the listener did not keep up, or the server stops.
@@ -133,13 +133,13 @@ impl Listener {
             return Ok(Heard::Over);
         }
         if let Some(told) = self.pending.take() {
-            return Ok(Heard::Told(told));
+            return Ok(Heard::News(told));
         }
         if self.at < self.catch_up_to {
             let (from, to) = (self.at, self.catch_up_to);
             if to - from > limits::LIVE_CATCH_UP_MAX {
                 self.at = to;
-                return Ok(Heard::Told(Told { n: to - 1, new: Vec::new(), changed: Vec::new(), reload: true }));
+                return Ok(Heard::News(News { n: to - 1, new: Vec::new(), changed: Vec::new(), reload: true }));
             }
             let change = change(&*self.store, from, to).await?;
             self.at = to; // only now: whoever stops waiting for this read begins it again
@@ -174,12 +174,12 @@ impl Listener {
             self.pending = told;
             return Some(Heard::AskAgain);
         }
-        told.map(Heard::Told)
+        told.map(Heard::News)
     }
 
     /// Keeps what the viewer may know of; nothing is no event.
-    fn told(&self, change: &Change, from: u64) -> Option<Told> {
-        let mut told = Told { n: change.to - 1, new: Vec::new(), changed: Vec::new(), reload: false };
+    fn told(&self, change: &Change, from: u64) -> Option<News> {
+        let mut told = News { n: change.to - 1, new: Vec::new(), changed: Vec::new(), reload: false };
         for thing in change.things.iter().filter(|it| it.n >= from && it.id != ROLL) {
             if !thing.marking.as_ref().is_none_or(|marking| self.viewer.admits(marking)) {
                 continue;

@@ -31,8 +31,12 @@ pub fn viewer(number: u64, agency_name: &str, inside: &[&str]) -> Viewer {
 
 /// An officer who may know of everything in these tests.
 pub fn officer() -> Caller {
-    let roles = [Role::WatchOfficer, Role::Chief, Role::Administrator].into();
-    Caller { viewer: viewer(1, "north", &["falcon"]), roles, name: "T. Okell".to_owned(), scopes: None }
+    Caller {
+        viewer: viewer(1, "north", &["falcon"]),
+        roles: [Role::WatchOfficer, Role::Chief].into(),
+        name: "T. Okell".to_owned(),
+        scopes: None,
+    }
 }
 
 /// Viewers who differ in every right that a marking can ask for.

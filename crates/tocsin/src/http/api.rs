@@ -18,6 +18,7 @@ const WORDS_BYTES_MAX: usize = 4 * 1024;
 pub fn routes() -> Router<http::State> {
     Router::new()
         .merge(local::routes())
+        .merge(local_commands::routes())
         .merge(local_people::routes())
         .merge(local_commands::routes())
         .merge(events::routes())

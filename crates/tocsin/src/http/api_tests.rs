@@ -121,12 +121,15 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
         "post_report" => REPORT.to_owned(),
         "write_note" => json!({"text": "A note."}).to_string(),
         "enrol_person" => json!({"name": "N. Body", "roles": ["analyst"]}).to_string(),
+        "stand_up" => json!({"template": "flood", "incident_title": "Flood", "agencies": ["north"]}).to_string(),
         "make_token" => json!({"label": "x", "scopes": ["read"]}).to_string(),
         _ => "{}".to_owned(),
     };
     let path = |path: &str| {
         let path = path.replace("{report}", "R-1").replace("{line}", "1").replace("{verdict}", "keep");
-        path.replace("{incident}", "I-1").replace("{person}", "P-3").replace("{token}", "0").replace("R-1?", "R-1?")
+        let path = path.replace("{incident}", "I-1").replace("{person}", "P-3").replace("{token}", "0");
+        let path = path.replace("{command}", "U-1").replace("{post}", "chief").replace("{assignment}", "A-1");
+        path.replace("{answer}", "accept").replace("{warning}", "W-1")
     };
     let row = |it: &super::openapi::Described| (it.method, it.path, path(it.path), body(it.name));
     DESCRIBED.iter().map(row).collect()
@@ -176,6 +179,17 @@ async fn every_operation_answers_each_caller_as_the_table_says() {
         POST /api/v1/reports/{report}/lines/{line}/{verdict} 401     403     200     403     200     403     403     200     403     200
         GET  /api/v1/incidents                               401     200     200     200     200     200     403     403     200     200
         GET  /api/v1/incidents/{incident}                    401     200     200     200     200     200     403     403     200     200
+        GET  /api/v1/templates                               401     200     200     200     200     200     403     403     200     200
+        GET  /api/v1/commands                                401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/commands                                401     403     201     403     201     403     403     403     403     201
+        GET  /api/v1/commands/{command}                      401     404     200     404     200     404     403     403     404     200
+        POST /api/v1/commands/{command}/objectives           401     403     422     404     422     403     404     404     404     422
+        POST /api/v1/commands/{command}/posts/{post}/take    401     403     409     404     409     403     404     404     404     409
+        POST /api/v1/commands/{command}/posts/{post}/offer   401     403     404     404     404     403     404     404     404     404
+        GET  /api/v1/assignments                             401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/assignments                             401     403     404     404     404     403     404     404     404     404
+        GET  /api/v1/assignments/{assignment}                401     404     404     404     404     404     403     403     404     404
+        POST /api/v1/assignments/{assignment}/{answer}       401     403     404     404     404     403     404     404     404     404
         GET  /api/v1/log                                     401     200     200     200     200     200     200     403     200     200
         POST /api/v1/notes                                   401     403     201     403     201     403     201     403     201     201
         GET  /api/v1/persons                                 401     200     200     200     200     200     403     403     200     200
@@ -207,7 +221,12 @@ fn every_route_is_described_and_every_description_has_its_route() {
             if !path.starts_with("/api/v1") {
                 continue;
             }
-            let handlers = route.split(".route(").next().unwrap_or(route);
+            let mut depth = 1;
+            let within = |c: char| {
+                depth += i32::from(c == '(') - i32::from(c == ')');
+                depth == 0
+            };
+            let handlers = &route[..route.find(within).unwrap_or(route.len())];
             for method in ["get", "post"] {
                 if handlers.contains(&format!("{method}(")) {
                     routes.push(format!("{} {path}", method.to_uppercase()));

@@ -80,7 +80,7 @@ async fn feed(desk: Arc<Desk>, entered: Entered, mut listener: Listener, to: mps
             heard = listener.next() => heard,
         };
         match heard {
-            Ok(Heard::Told(told)) => {
+            Ok(Heard::News(told)) => {
                 let data = serde_json::to_string(&told).unwrap_or_default();
                 if to.try_send(Bytes::from(format!("id: {}\nevent: change\ndata: {data}\n\n", told.n))).is_err() {
                     return; // too slow, or gone

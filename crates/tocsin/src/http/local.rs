@@ -64,7 +64,7 @@ impl FromRequestParts<http::State> for FirstOfficer {
     type Rejection = Told;
 
     async fn from_request_parts(parts: &mut Parts, state: &http::State) -> Answer<FirstOfficer> {
-        Ok(FirstOfficer(Entered::from_request_parts(parts, state).await?.caller))
+        Entered::from_request_parts(parts, state).await.map(|entered| FirstOfficer(entered.caller))
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Described {
     pub path: &'static str,
     /// The operation's name: the same at every layer.
     pub name: &'static str,
+    /// The operations of the authority table that it calls; blank: the one of its own name, or none.
+    pub calls: &'static [&'static str],
     /// What it does, in a sentence.
     pub summary: &'static str,
     /// Query words, each with what it means.
@@ -45,11 +47,11 @@ const AFTER: (&str, &str) = ("after", "Where the page begins: `next` of the page
 const LIST: &[(&str, &str)] = &[ASOF, AFTER];
 
 const fn look(path: &'static str, name: &'static str, answer: &'static str, summary: &'static str) -> Described {
-    Described { method: "GET", path, name, summary, query: &[], body: "", status: 200, answer }
+    Described { method: "GET", path, name, calls: &[], summary, query: &[], body: "", status: 200, answer }
 }
 
 const fn call(path: &'static str, name: &'static str, body: &'static str, summary: &'static str) -> Described {
-    Described { method: "POST", path, name, summary, query: &[], body, status: 200, answer: "Appended" }
+    Described { method: "POST", path, name, calls: &[], summary, query: &[], body, status: 200, answer: "Appended" }
 }
 
 /// Every operation of the API. A new route joins here; the test in `api_tests.rs` says so.
@@ -81,13 +83,19 @@ pub const DESCRIBED: &[Described] = &[
             "Shows a report's lines and what was decided of each.",
         )
     },
-    call("/api/v1/reports/{report}/keep-rest", "keep_rest", "", "Keeps every line that is still proposed (keep_line)."),
-    call(
-        "/api/v1/reports/{report}/lines/{line}/{verdict}",
-        "decide_line",
-        "Verdict",
-        "Keeps, drops or reopens a line (keep_line, drop_line, reopen_line); `verdict` is keep, drop or reopen.",
-    ),
+    Described {
+        calls: &["keep_line"],
+        ..call("/api/v1/reports/{report}/keep-rest", "keep_rest", "", "Keeps every line that is still proposed.")
+    },
+    Described {
+        calls: &["keep_line", "drop_line", "reopen_line"],
+        ..call(
+            "/api/v1/reports/{report}/lines/{line}/{verdict}",
+            "decide_line",
+            "Verdict",
+            "Keeps, drops or reopens a line.",
+        )
+    },
     Described { query: LIST, ..look("/api/v1/incidents", "list_incidents", "List", "Lists incidents, newest first.") },
     Described {
         query: &[ASOF],
@@ -96,6 +104,58 @@ pub const DESCRIBED: &[Described] = &[
             "show_incident",
             "Incident",
             "Shows the picture: known, claimed, unknown.",
+        )
+    },
+    look("/api/v1/templates", "list_templates", "Templates", "Lists the templates for standing up."),
+    look("/api/v1/commands", "list_commands", "List", "Lists unified commands, newest first."),
+    Described {
+        status: 201,
+        answer: "StoodUp",
+        ..call("/api/v1/commands", "stand_up", "Muster", "Stands a unified command up out of a template.")
+    },
+    look(
+        "/api/v1/commands/{command}",
+        "show_command",
+        "Command",
+        "Shows a command's posts, objectives and assignments.",
+    ),
+    Described {
+        status: 201,
+        answer: "ObjectiveSet",
+        ..call("/api/v1/commands/{command}/objectives", "set_objective", "Objective", "Sets an objective.")
+    },
+    call(
+        "/api/v1/commands/{command}/posts/{post}/take",
+        "take_post",
+        "",
+        "Takes a vacant post, or confirms an offered one.",
+    ),
+    call(
+        "/api/v1/commands/{command}/posts/{post}/offer",
+        "offer_post",
+        "Offer",
+        "Offers one's post to another officer.",
+    ),
+    look("/api/v1/assignments", "list_assignments", "List", "Lists assignments."),
+    Described {
+        status: 201,
+        answer: "Given",
+        ..call("/api/v1/assignments", "give_assignment", "Order", "Asks an agency to do something.")
+    },
+    look("/api/v1/assignments/{assignment}", "show_assignment", "Assignment", "Shows an assignment and its steps."),
+    Described {
+        calls: &[
+            "receive_assignment",
+            "accept_assignment",
+            "refuse_assignment",
+            "complete_assignment",
+            "withdraw_assignment",
+        ],
+        ..call(
+            "/api/v1/assignments/{assignment}/{answer}",
+            "answer_assignment",
+            "Words",
+            "Answers an assignment, or withdraws it.",
         )
     },
     Described { query: LIST, ..look("/api/v1/log", "list_log", "List", "Lists the activity log, newest first.") },
@@ -133,9 +193,17 @@ pub const DESCRIBED: &[Described] = &[
     },
 ];
 
-/// Returns the roles that may call an operation; nothing: it is for everybody who is signed in.
-pub fn roles_of(name: &str) -> Option<&'static [Role]> {
-    OPERATIONS.iter().find(|(operation, _)| *operation == name).map(|(_, roles)| *roles)
+/// Returns the operations of the authority table that an entry calls.
+fn calls_of(described: &Described) -> Vec<&'static str> {
+    if described.calls.is_empty() { vec![described.name] } else { described.calls.to_vec() }
+}
+
+/// Returns the roles that may use an entry, at least in part; nothing: it is for everybody who is signed in.
+pub fn roles_of(described: &Described) -> Option<Vec<Role>> {
+    let calls = calls_of(described);
+    let asked = OPERATIONS.iter().filter(|(operation, _)| calls.contains(operation));
+    let roles: std::collections::BTreeSet<Role> = asked.flat_map(|(_, roles)| roles.iter().copied()).collect();
+    (!roles.is_empty()).then(|| roles.into_iter().collect())
 }
 
 /// Returns the scopes that let a token use an entry, the narrowest first.
@@ -149,15 +217,9 @@ pub fn scopes_of(described: &Described) -> Vec<String> {
             narrow.into_iter().chain(["read".to_owned()]).collect()
         }
         _ => {
-            let mut names = vec![described.name];
-            if roles_of(described.name).is_none() {
-                names = match described.name {
-                    "keep_rest" => vec!["keep_line"],
-                    _ => vec!["keep_line", "drop_line", "reopen_line"],
-                };
-            }
-            let area = scope::area(names[0]);
-            let names = names.into_iter().map(str::to_owned);
+            let calls = calls_of(described);
+            let area = scope::area(calls[0]);
+            let names = calls.into_iter().map(str::to_owned);
             names.chain([format!("write:{area}"), "write".to_owned()]).collect()
         }
     }
@@ -231,7 +293,10 @@ fn operation(described: &Described) -> Value {
         "operationId": described.name, "summary": described.summary, "parameters": parameters, "responses": responses,
         "x-scopes": scopes_of(described),
     });
-    if let Some(roles) = roles_of(described.name) {
+    if !described.calls.is_empty() {
+        it["x-calls"] = json!(described.calls);
+    }
+    if let Some(roles) = roles_of(described) {
         it["x-roles"] = json!(roles);
     }
     match described.body {
@@ -255,6 +320,10 @@ fn path_schema(name: &str) -> Value {
         "report" => 'R',
         "incident" => 'I',
         "person" => 'P',
+        "command" => 'U',
+        "assignment" => 'A',
+        "warning" => 'W',
+        "answer" => return json!({"enum": ["receive", "accept", "refuse", "complete", "withdraw"]}),
         "line" => return json!({"type": "integer", "minimum": 1}),
         "verdict" => return json!({"enum": ["keep", "drop", "reopen"]}),
         _ => return json!({"type": "string"}),
@@ -323,6 +392,23 @@ fn schemas() -> Value {
             json!({"reason": text, "attach_to": {"type": ["string", "null"], "description": "For keep: the incident."}}),
             json!({"reason": "said of another fire"}),
         ),
+        "Templates": object(&["templates"], json!({"templates": {"type": "array"}}), json!({"templates": []})),
+        "Muster": object(
+            &["template"],
+            json!({"template": text, "name": text, "incident": {"type": ["string", "null"]}, "incident_title": text,
+                "agencies": texts, "objectives": texts, "marking": text, "compartments": text, "releasable_to": text,
+                "exercise": {"type": "boolean"}}),
+            json!({"template": "armed-attack", "incident_title": "Attack at the Harrow pier", "agencies": ["Harbour Police"]}),
+        ),
+        "StoodUp": object(&["command"], json!({"command": text}), json!({"command": "U-1"})),
+        "Command": json!({"type": "object"}),
+        "Objective": object(&["objective"], json!({"objective": text}), json!({"objective": "Families are told first"})),
+        "ObjectiveSet": object(&["objective"], json!({"objective": text}), json!({"objective": "O-4"})),
+        "Offer": object(&["to"], json!({"to": text, "note": text}), json!({"to": "P-3", "note": "Two orders wait."})),
+        "Order": json!({"type": "object", "description": "The fields of the form at /assignments/new, by their names."}),
+        "Given": object(&["assignment"], json!({"assignment": text}), json!({"assignment": "A-7"})),
+        "Assignment": json!({"type": "object"}),
+        "Words": object(&[], json!({"words": text}), json!({"words": "no boat is free before 22:00"})),
         "Note": object(&["text"], json!({"text": text}), json!({"text": "Shift changed at 06:00."})),
         "Reason": object(&[], json!({"reason": text}), json!({"reason": "left the agency"})),
         "Person": object(

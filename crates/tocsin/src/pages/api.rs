@@ -29,7 +29,7 @@ pub fn page(described: &[Described]) -> Markup {
                                         td data-h="Request" { code { (it.method) " " (it.path) } }
                                         td data-h="What it does" { (it.summary) }
                                         td data-h="For" {
-                                            @match roles_of(it.name) {
+                                            @match roles_of(it) {
                                                 Some(roles) => (roles.iter().map(|it| it.label()).collect::<Vec<_>>().join(", ")),
                                                 None => "whoever is signed in",
                                             }

@@ -107,7 +107,6 @@ pub const REASON_HINT: &str = "Required of every decision, and shown with it.";
 pub const CLOSE_LEAD: &str = "Matched with an incident, expired, or taken back by who gave it. A match is a judgement: each question is compared by itself.";
 pub const INCIDENT_WAS_HINT: &str = "In your words. Blank: not known.";
 pub const NOTE_REPORTED: &str = "Note it as a reported warning";
-
 pub const SIGN_IN_FOOT: &str = "What you do from then on is recorded under your name. What your marking does not allow does not exist for you. A session lasts 12 hours.";
 pub const NO_FIT: &str = "Name and password do not fit together.";
 pub const ROLL_RULE: &str = "Who may sign in. Enrolling, changing and withdrawing are records.";
