@@ -110,19 +110,17 @@ pub fn list(frame: &Frame, all: &[AssignmentLine], asked: &Asked, agencies: &BTr
                 }
                 (as_of_form(frame))
             }
-            form.noprint method="get" action="/assignments" {
+            form.filter.noprint method="get" action="/assignments" {
                 @if let Some(n) = frame.as_of.n() { input type="hidden" name="asof" value=(n); }
                 @for (name, value) in [("command", &asked.command), ("objective", &asked.objective), ("state", &asked.state)] {
                     @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
                 }
-                div.f {
-                    label for="agency" { "Agency" }
-                    select #agency name="agency" {
-                        option value="" { "any" }
-                        @for agency in agencies { option value=(agency) selected[*agency == asked.agency] { (agency) } }
-                    }
-                    button.btn { "Show" }
+                label.meta for="agency" { "Agency" }
+                select #agency name="agency" {
+                    option value="" { "any" }
+                    @for agency in agencies { option value=(agency) selected[*agency == asked.agency] { (agency) } }
                 }
+                button.btn { "Show" }
             }
             section.sec {
                 @if page.is_empty() { div.quiet { p { (if narrowed { words::ASSIGNMENTS_NONE_FIT } else { words::ASSIGNMENTS_EMPTY }) } } }
