@@ -133,7 +133,7 @@ pub struct Assignment {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AssignmentError {
     /// It stands elsewhere.
-    #[error("{assignment} is {found}, so it cannot be {asked}; nothing was changed", found = .found.label())]
+    #[error("{assignment} stands at “{found}”, so it cannot be {asked}; nothing was changed", found = .found.label())]
     Phase {
         /// The assignment.
         assignment: AssignmentId,
