@@ -200,10 +200,11 @@ pub fn form(
                 div.grid.g3 {
                     div.f {
                         label for="agency" { "Who is asked" }
-                        select #agency name="agency" {
+                        select #agency name="agency" required {
+                            option value="" { "choose" }
                             @for agency in &row.agencies {
                                 @let here = persons.iter().any(|it| it.agency == *agency);
-                                option value=(agency.as_str()) selected[agency.as_str() == filled.agency] { (agency.as_str()) @if !here { ": " (words::NOBODY_HERE) } }
+                                option value=(agency.as_str()) selected[agency.as_str() == filled.agency] { (agency.as_str()) @if !here { " (nobody here)" } }
                             }
                         }
                         (field_error("agency"))

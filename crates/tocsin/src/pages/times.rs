@@ -68,7 +68,7 @@ pub fn left(limit: Millis, now: Millis) -> String {
     let minutes = ms.abs() / 60_000;
     let word = if ms < 0 { "over" } else { "left" };
     match minutes {
-        0 => format!("under 1 min {word}"),
+        0 => format!("<1 min {word}"),
         1..60 => format!("{minutes} min {word}"),
         60..1_440 => format!("{} h {:02} {word}", minutes / 60, minutes % 60),
         _ if minutes < 2_880 => format!("1 day {word}"),
@@ -111,9 +111,9 @@ mod tests {
     #[test]
     fn a_clock_says_what_is_left_and_by_how_much_it_is_over() {
         for (limit, said) in [
-            (59_999, "under 1 min left"),
-            (0, "under 1 min left"),
-            (-1, "under 1 min over"),
+            (59_999, "<1 min left"),
+            (0, "<1 min left"),
+            (-1, "<1 min over"),
             (14 * 60_000, "14 min left"),
             (-115 * 60_000, "1 h 55 over"),
             (86_400_000, "1 day left"),
