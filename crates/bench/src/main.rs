@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod board;
 mod durable;
 mod figure;
 mod kill;
@@ -28,6 +29,8 @@ enum Bench {
     Durable(durable::Options),
     /// Text read a second on one core, beside a bare scan of the same text.
     Read(read::Options),
+    /// The operation board of a busy operation from a real server, beside an empty answer of it.
+    Board(board::Options),
     /// Entries verified a second on one core, beside SHA-256 of the same bytes.
     Verify(verify::Options),
     /// The three figures as one table in Markdown, for docs/benchmarks.md.
@@ -51,6 +54,7 @@ fn main() -> Result<()> {
     match Arguments::parse().bench {
         Bench::Durable(options) => print_all(&[durable::run(&options)?]),
         Bench::Read(options) => print_all(&[read::run(&options)?]),
+        Bench::Board(options) => print_all(&[board::run(&options)?]),
         Bench::Verify(options) => print_all(&[verify::run(&options)?]),
         Bench::All { dir } => {
             let figures = [
