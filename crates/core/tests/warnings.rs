@@ -214,7 +214,8 @@ fn a_warning_is_not_closed_against_an_incident_of_a_narrower_circle() {
             state.details.marking = of_warning.clone();
             let closing = Closing::Matched { incident: incident.clone(), sheet: Vec::new() };
             let closed = warning::close_warning(&granted(), &state, closing.clone(), Some(&of_incident), Millis(0));
-            let told = |viewer: &tocsin_core::marking::Viewer| viewer.admits(&of_warning) && !viewer.admits(&of_incident);
+            let told =
+                |viewer: &tocsin_core::marking::Viewer| viewer.admits(&of_warning) && !viewer.admits(&of_incident);
             if closed.is_ok() {
                 assert!(!common::viewers().iter().any(told), "{of_warning:?} {of_incident:?}");
             }
@@ -286,14 +287,11 @@ fn clocks_of_a_received_warning_run_from_when_it_came() {
             vec![came, stage(Read, 5), decided(Decision::Forward, 50), decided(Decision::Act, 62)],
             90,
         ),
-        (
-            "rejected",
-            vec![came, stage(Read, 5), Stage { decision: Some(Decision::Reject), ..stage(Rejected, 9) }],
-            90,
-        ),
+        ("rejected", vec![came, stage(Read, 5), Stage { decision: Some(Decision::Reject), ..stage(Rejected, 9) }], 90),
         ("closed without being read", vec![came, stage(Closed, 90)], 500),
     ];
-    let table: String = cases.iter().map(|(what, stages, now)| format!("{what}: {}\n", told(stages, None, *now))).collect();
+    let table: String =
+        cases.iter().map(|(what, stages, now)| format!("{what}: {}\n", told(stages, None, *now))).collect();
     expect![[r#"
         nobody has read it yet: waits: not read by 10; gaps: 
         nobody has read it: waits: not read by 10; gaps: not read 8 over before step 1, open
@@ -332,7 +330,8 @@ fn clocks_of_a_given_warning_run_from_step_to_step() {
         ("waived again", vec![draft, waived(3, 500), waived(510, 900)], 600),
         ("given after all", vec![draft, waived(3, 500), stage(Released, 40)], 41),
     ];
-    let table: String = cases.iter().map(|(what, stages, now)| format!("{what}: {}\n", told(stages, None, *now))).collect();
+    let table: String =
+        cases.iter().map(|(what, stages, now)| format!("{what}: {}\n", told(stages, None, *now))).collect();
     expect![[r#"
         written: waits: not released by 10; gaps: 
         lying about: waits: not released by 10; gaps: not released 15 over before step 1, open

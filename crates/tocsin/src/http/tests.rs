@@ -59,7 +59,8 @@ async fn house() -> House {
     closed.compartments.insert(Compartment::parse("falcon").unwrap());
     let hidden = post(&desk, &inside, closed).await;
     let inspector = enrol_person(&desk, &officer, enrolment("I. Maren", Role::Inspector, &[])).await.unwrap();
-    let router = desk_router(State { desk: desk.clone(), zone: jiff::tz::TimeZone::UTC, templates: Default::default() });
+    let router =
+        desk_router(State { desk: desk.clone(), zone: jiff::tz::TimeZone::UTC, templates: Default::default() });
     let officer = sign(&desk, &first_officer()).await;
     let inspector = sign(&desk, &inspector).await;
     House { desk, router, officer, inspector, hidden }
