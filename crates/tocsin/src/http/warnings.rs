@@ -294,7 +294,7 @@ pub async fn post_waive_warning(
 }
 
 /// The form of handing over, filled with the present minute.
-pub async fn get_hand_over_warning(
+pub async fn get_hand_over(
     State(state): State<http::State>,
     signed_in: SignedIn,
     Path(warning): Path<String>,
