@@ -11,6 +11,7 @@ mod read;
 mod report;
 mod serve;
 mod stand_up;
+mod warning;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Objective(verb) => block_on(objective::run(verb)),
         Command::Post(verb) => block_on(post::run(verb)),
         Command::Assignment(verb) => block_on(assignment::run(verb)),
+        Command::Warning(verb) => block_on(warning::run(verb)),
         Command::Log(verb) => block_on(log::run(verb)),
         Command::Person(verb) => block_on(person::run(verb)),
         Command::Ledger(verb) => block_on(ledger::run(verb)),

@@ -11,6 +11,7 @@ mod incidents;
 mod listen;
 mod local;
 mod local_commands;
+mod local_warnings;
 mod log;
 mod problem;
 mod reports;
@@ -115,6 +116,7 @@ pub fn desk_router(state: State) -> Router {
 pub fn local_router(state: State) -> Router {
     local::routes()
         .merge(local_commands::routes())
+        .merge(local_warnings::routes())
         .layer(DefaultBodyLimit::max(REPORT_BYTES_MAX + FORM_EXTRA_BYTES))
         .with_state(state)
 }

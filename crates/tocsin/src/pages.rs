@@ -38,6 +38,8 @@ use tocsin_core::marking::{Marking, Tlp};
 use tocsin_core::person::Person;
 use tocsin_core::time::Millis;
 
+pub use clocks::{long as duration, text as clock_text};
+
 use crate::assets::href;
 use crate::http::State;
 

@@ -82,7 +82,8 @@ pub async fn get_new_warning(
     Ok(warning_new::page(&frame, kind, &filled, known.as_ref(), None).into_response())
 }
 
-fn kind_of(word: &str) -> Result<WarningKind, Problem> {
+/// Reads which of the three kinds is meant.
+pub fn kind_of(word: &str) -> Result<WarningKind, Problem> {
     let kinds = [WarningKind::Given, WarningKind::Received, WarningKind::Reported];
     let found = kinds.into_iter().find(|it| it.label() == word);
     let unknown = || {
