@@ -82,7 +82,7 @@ fn row(frame: &Frame, it: &WarningItem, now: Millis) -> Markup {
                 None => span.clk { (times::short(it.row.at_ms, frame.now, &frame.zone)) },
             }
             a.q href=(frame.link(&format!("/warnings/{}", it.row.id))) { b { (it.row.id) } " " span dir="auto" { (details.title) } }
-            span.nb { (sev(details.severity)) " " (tlp(it)) }
+            span.nb.marks { @if details.severity != Severity::Unknown { (sev(details.severity)) " " } (tlp(it)) }
             span.meta {
                 (state_word(it)) ", "
                 (kind_words(it.row.kind)) " " (other_side(it)) "; " (times::moment(it.row.since_ms.unwrap_or(it.row.at_ms), frame.now, &frame.zone))
