@@ -41,6 +41,8 @@ use tocsin_core::person::Person;
 use tocsin_core::rows::CommandRow;
 use tocsin_core::time::Millis;
 
+pub use clocks::{long as duration, text as clock_text};
+
 use crate::assets::href;
 use crate::http::State;
 

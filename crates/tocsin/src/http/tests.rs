@@ -19,7 +19,9 @@ use tower::ServiceExt;
 
 use super::{State, desk_router};
 
-/// A desk with one open and one hidden report, an open and a hidden command, and four ways to call it.
+mod warnings;
+
+/// A desk with one open and one hidden report, command and warning each, and four ways to call it.
 struct House {
     desk: Arc<Desk>,
     router: Router,
@@ -30,6 +32,7 @@ struct House {
     hidden: String,
     hidden_command: String,
     hidden_assignment: String,
+    hidden_warning: String,
 }
 
 /// A persona who is signed in.
@@ -73,13 +76,15 @@ async fn house() -> House {
     let inspector = enrol_person(&desk, &officer, only("I. Maren", Role::Inspector, "")).await.unwrap();
     let liaison = enrol_person(&desk, &officer, only("L. Vane", Role::Liaison, "south")).await.unwrap();
     command(&desk, &officer, "Mill fire", Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap())).await;
-    let (hidden_command, hidden_assignment) = command(&desk, &inside, "Night watch", closed).await;
+    let (hidden_command, hidden_assignment) = command(&desk, &inside, "Night watch", closed.clone()).await;
+    warnings::drafted(&desk, &officer, Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap())).await;
+    let hidden_warning = warnings::drafted(&desk, &inside, closed).await;
     let templates = crate::templates::Templates::default();
     let router = desk_router(State { desk: desk.clone(), zone: jiff::tz::TimeZone::UTC, templates });
     let officer = sign(&desk, &first_officer()).await;
     let inspector = sign(&desk, &inspector).await;
     let liaison = sign(&desk, &liaison).await;
-    House { desk, router, officer, inspector, liaison, hidden, hidden_command, hidden_assignment }
+    House { desk, router, officer, inspector, liaison, hidden, hidden_command, hidden_assignment, hidden_warning }
 }
 
 /// Stands a command up with two posts and two objectives, and asks the agency south for two things.
@@ -209,6 +214,23 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/assignments/{assignment}/complete", "/assignments/A-1/complete", "csrf=CSRF&words=It is open"),
     ("POST", "/assignments/{assignment}/refuse", "/assignments/A-2/refuse", "csrf=CSRF&words=No line"),
     ("POST", "/assignments/{assignment}/withdraw", "/assignments/A-2/withdraw", "csrf=CSRF&words=Not needed"),
+    ("GET", "/warnings", "/warnings", ""),
+    ("POST", "/warnings", "/warnings", warnings::RECEIVED),
+    ("GET", "/warnings/new", "/warnings/new?kind=given", ""),
+    ("GET", "/warnings/{warning}", "/warnings/W-1", ""),
+    ("GET", "/warnings/{warning}/waive", "/warnings/W-1/waive", ""),
+    ("POST", "/warnings/{warning}/waive", "/warnings/W-1/waive", warnings::WAIVED),
+    ("GET", "/warnings/{warning}/release", "/warnings/W-1/release", ""),
+    ("POST", "/warnings/{warning}/release", "/warnings/W-1/release", "csrf=CSRF"),
+    ("GET", "/warnings/{warning}/hand-over", "/warnings/W-1/hand-over", ""),
+    ("POST", "/warnings/{warning}/hand-over", "/warnings/W-1/hand-over", "csrf=CSRF&means=hand&to_whom=Mill&at=now"),
+    ("GET", "/warnings/{warning}/note-reading", "/warnings/W-1/note-reading", ""),
+    ("POST", "/warnings/{warning}/note-reading", "/warnings/W-1/note-reading", "csrf=CSRF&words=We have it."),
+    ("POST", "/warnings/{warning}/read", "/warnings/W-2/read", "csrf=CSRF&displayed=0"),
+    ("GET", "/warnings/{warning}/decide", "/warnings/W-2/decide", ""),
+    ("POST", "/warnings/{warning}/decide", "/warnings/W-2/decide", "csrf=CSRF&decision=act&reason=Now."),
+    ("GET", "/warnings/{warning}/close", "/warnings/W-1/close", ""),
+    ("POST", "/warnings/{warning}/close", "/warnings/W-1/close", "csrf=CSRF&how=withdrawn&reason=It was a drill."),
     ("GET", "/log", "/log", ""),
     ("POST", "/log", "/log", "csrf=CSRF&text=A note."),
     ("POST", "/sign-in", "/sign-in", "name=nobody&password=wrong"),
@@ -253,6 +275,8 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         GET  /reports/new                               303    200     200       200
         GET  /reports/{report}                          303    200     200       200
         GET  /reports/{report}/original                 303    200     200       200
+        GET  /reports/{report}/lines/{line}             303    200     200       200
+        POST /reports/{report}/lines/{line}/edit        303    303     403       403
         POST /reports/{report}/lines/{line}/keep        303    303     403       403
         POST /reports/{report}/lines/{line}/reopen      303    303     403       403
         POST /reports/{report}/lines/{line}/drop        303    303     403       403
@@ -274,6 +298,23 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         POST /assignments/{assignment}/complete         303    409     403       303
         POST /assignments/{assignment}/refuse           303    409     403       303
         POST /assignments/{assignment}/withdraw         303    303     403       403
+        GET  /warnings                                  303    200     200       200
+        POST /warnings                                  303    303     403       303
+        GET  /warnings/new                              303    200     200       200
+        GET  /warnings/{warning}                        303    200     200       200
+        GET  /warnings/{warning}/waive                  303    200     200       200
+        POST /warnings/{warning}/waive                  303    303     403       403
+        GET  /warnings/{warning}/release                303    200     200       200
+        POST /warnings/{warning}/release                303    303     403       403
+        GET  /warnings/{warning}/hand-over              303    200     200       200
+        POST /warnings/{warning}/hand-over              303    303     403       303
+        GET  /warnings/{warning}/note-reading           303    200     200       200
+        POST /warnings/{warning}/note-reading           303    303     403       409
+        POST /warnings/{warning}/read                   303    422     403       422
+        GET  /warnings/{warning}/decide                 303    200     200       200
+        POST /warnings/{warning}/decide                 303    409     403       403
+        GET  /warnings/{warning}/close                  303    200     200       200
+        POST /warnings/{warning}/close                  303    303     403       403
         GET  /log                                       303    200     200       200
         POST /log                                       303    303     403       303
         GET  /assets/{*file}                            404    404     404       404

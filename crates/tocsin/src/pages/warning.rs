@@ -29,8 +29,7 @@ pub fn page(frame: &Frame, view: &WarningView, persons: &[Person]) -> Markup {
             (head(frame, view, true))
             (paper_line(frame))
             nav.tabs aria-label="Warning" { (as_of_form(frame)) }
-            div.grid.g21 {
-                div.col { (life(frame, view, persons)) (proven(frame, view, persons)) }
+            div.grid.g21.said-first {
                 div.col {
                     (said(frame, view))
                     @if row.kind == WarningKind::Received { (decision(frame, view, persons)) }
@@ -39,6 +38,7 @@ pub fn page(frame: &Frame, view: &WarningView, persons: &[Person]) -> Markup {
                     (measures(frame, view))
                     (rests_on(frame, view))
                 }
+                div.col { (life(frame, view, persons)) (proven(frame, view, persons)) }
             }
         },
     )
@@ -407,7 +407,11 @@ fn proof_row(frame: &Frame, view: &WarningView, proof: &Proof, persons: &[Person
     let by = step.map_or("", |it| name_of(persons, &it.by));
     let registered = name_of(persons, &view.row.by);
     let other = view.row.details.other_side.as_deref().unwrap_or("the other side");
-    let when = step.map(|it| times::second(it.happened_ms.unwrap_or(it.at_ms), view.now, &frame.zone));
+    let at = |it: &WarningStepRow| match proof.about {
+        About::HandedOver => it.happened_ms.unwrap_or(it.at_ms),
+        _ => it.at_ms,
+    };
+    let when = step.map(|it| times::second(at(it), view.now, &frame.zone));
     let (mark, word, rests) = match (proof.shown, proof.about) {
         (Proven::Checkable, _) => ("verified", "can be checked", words::RESTS_LEDGER.to_owned()),
         (Proven::SessionOnly, About::Read) => {

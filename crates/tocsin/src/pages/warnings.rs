@@ -82,7 +82,7 @@ fn row(frame: &Frame, it: &WarningItem, now: Millis) -> Markup {
                 None => span.clk { (times::short(it.row.at_ms, frame.now, &frame.zone)) },
             }
             a.q href=(frame.link(&format!("/warnings/{}", it.row.id))) { b { (it.row.id) } " " span dir="auto" { (details.title) } }
-            span.nb { (sev(details.severity)) " " (tlp(frame, it)) }
+            span.nb.marks { @if details.severity != Severity::Unknown { (sev(details.severity)) " " } (tlp(it)) }
             span.meta {
                 (state_word(it)) ", "
                 (kind_words(it.row.kind)) " " (other_side(it)) "; " (times::moment(it.row.since_ms.unwrap_or(it.row.at_ms), frame.now, &frame.zone))
@@ -92,16 +92,16 @@ fn row(frame: &Frame, it: &WarningItem, now: Millis) -> Markup {
     }
 }
 
-fn tlp(_: &Frame, it: &WarningItem) -> Markup {
+fn tlp(it: &WarningItem) -> Markup {
     let tlp = it.row.details.marking.tlp;
     html! { span.tlp.in data-tlp=(tlp.label().to_lowercase()) { (tlp) } }
 }
 
 /// The state of a warning in a word; the word carries the colour.
 fn state_word(it: &WarningItem) -> Markup {
-    let overdue = it.wait.is_some_and(|_| true);
+    let waits = it.wait.is_some();
     html! {
-        b.k-waits[overdue] {
+        b.k-waits[waits] {
             @match it.wait { Some(wait) => (wait.what.state()), None => (standing(it.state.phase, it.state.decision)) }
         }
     }
