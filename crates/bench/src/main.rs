@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod board;
+mod desk;
 mod durable;
 mod figure;
 mod kill;
 mod read;
+mod served;
 mod text;
 mod verify;
 
@@ -33,6 +35,12 @@ enum Bench {
     Board(board::Options),
     /// Entries verified a second on one core, beside SHA-256 of the same bytes.
     Verify(verify::Options),
+    /// How soon a server answers on a long record.
+    Start(desk::Options),
+    /// How soon pages come at 500 requests a second on a long record, and how many come at most.
+    Pages(desk::Options),
+    /// How soon a change reaches 200 desks that listen.
+    Live(desk::Options),
     /// The three figures as one table in Markdown, for docs/benchmarks.md.
     All {
         /// Folder on the disk to measure.
@@ -56,6 +64,9 @@ fn main() -> Result<()> {
         Bench::Read(options) => print_all(&[read::run(&options)?]),
         Bench::Board(options) => print_all(&[board::run(&options)?]),
         Bench::Verify(options) => print_all(&[verify::run(&options)?]),
+        Bench::Start(options) => desk::start(&options)?,
+        Bench::Pages(options) => desk::pages(&options)?,
+        Bench::Live(options) => desk::live(&options)?,
         Bench::All { dir } => {
             let figures = [
                 durable::run(&durable::Options::on(dir))?,
