@@ -368,7 +368,7 @@ impl Desk {
 
     /// Returns the marking that things get at this headquarters if nobody says another.
     pub fn usual_marking(&self, caller: &Caller) -> Marking {
-        Marking::of(Tlp::Amber, caller.viewer.agency.clone())
+        caller.marking(Tlp::Amber)
     }
 }
 

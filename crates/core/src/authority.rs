@@ -9,7 +9,8 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::PersonId;
-use crate::marking::{Marking, Viewer};
+use crate::cap::CapStatus;
+use crate::marking::{Marking, Tlp, Viewer};
 use crate::scope::Scopes;
 
 /// What a person is at this headquarters. A person may be several.
@@ -66,6 +67,15 @@ pub struct Caller {
     /// What of it all may be called this time; absent: whatever the roles allow. An API token acts as its person,
     /// within its scopes.
     pub scopes: Option<Scopes>,
+    /// What the caller's new things are: real, or played. What is made of other things is as they are.
+    pub status: CapStatus,
+}
+
+impl Caller {
+    /// Returns the marking of something new that the caller makes, without narrower lists.
+    pub fn marking(&self, tlp: Tlp) -> Marking {
+        Marking { status: self.status, ..Marking::of(tlp, self.viewer.agency.clone()) }
+    }
 }
 
 /// An operation: its name at every layer, and the roles that may call it.
@@ -235,7 +245,7 @@ pub fn grant<O: Operation>(caller: &Caller, about: &Marking, what: &str) -> Resu
 mod tests {
     use super::*;
     use crate::ids::Tail;
-    use crate::marking::{AgencyName, Compartment, Tlp};
+    use crate::marking::{AgencyName, Compartment};
     use expect_test::expect;
 
     fn caller(role: Role) -> Caller {
@@ -244,7 +254,7 @@ mod tests {
             agency: AgencyName::parse("north").unwrap(),
             compartments: Default::default(),
         };
-        Caller { viewer, roles: [role].into(), name: "T. Okell".to_owned(), scopes: None }
+        Caller { viewer, roles: [role].into(), name: "T. Okell".to_owned(), scopes: None, status: CapStatus::Actual }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::authority::{Caller, ChangePerson, EnrolPerson, Granted, Role, WithdrawPerson};
+use crate::cap::CapStatus;
 use crate::fact::Fact;
 use crate::ids::{PersonId, Tail};
 use crate::marking::{AgencyName, Compartment, Viewer};
@@ -37,7 +38,7 @@ impl Person {
         let compartments = self.compartments.iter().cloned().collect();
         let viewer = Viewer { person: self.id.clone(), agency: self.agency.clone(), compartments };
         let roles = self.roles.iter().copied().collect();
-        Caller { viewer, roles, name: self.name.clone(), scopes: None }
+        Caller { viewer, roles, name: self.name.clone(), scopes: None, status: CapStatus::Actual }
     }
 
     fn fact(self, by: Option<PersonId>) -> Fact {

@@ -40,6 +40,9 @@ pub enum Command {
         listen: SocketAddr,
         #[command(flatten)]
         first: FirstRun,
+        /// Play this exercise into the headquarters at once, such as border-bridge.
+        #[arg(long, value_name = "KEY")]
+        exercise: Option<String>,
     },
     /// Make a headquarters without serving it.
     Init {
@@ -47,6 +50,19 @@ pub enum Command {
         data: Data,
         #[command(flatten)]
         first: FirstRun,
+    },
+    /// Play a drill into a headquarters; without a name, list the drills.
+    ///
+    /// Everything it makes says EXERCISE wherever it is shown, and never leaves as real.
+    Exercise {
+        #[command(flatten)]
+        data: Data,
+        /// The drill, such as border-bridge.
+        #[arg(value_name = "KEY")]
+        key: Option<String>,
+        /// Seconds of the drill in one of ours; without it, all at once. On a terminal, Enter pauses and goes on.
+        #[arg(long, value_name = "TIMES")]
+        speed: Option<f64>,
     },
     /// Read reports and print what they say, each line beside its words. Records nothing.
     Read {

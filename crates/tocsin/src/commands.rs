@@ -1,6 +1,7 @@
 //! The verbs. Each translates arguments in, asks once, and prints.
 
 mod assignment;
+mod exercise;
 mod incident;
 mod ledger;
 mod log;
@@ -28,8 +29,14 @@ use crate::cli::{Arguments, Command};
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.command {
         Command::Read { files, format } => read::run(&files, format),
-        Command::Serve { data, listen, first } => block_on(serve::run(&data, listen, &first)),
+        Command::Serve { data, listen, first, exercise } => {
+            block_on(serve::run(&data, listen, &first, exercise.as_deref()))
+        }
         Command::Init { data, first } => block_on(serve::init(&data, &first)),
+        Command::Exercise { data, key, speed } => {
+            let pace = speed.map_or(exercise::Pace::AllAtOnce, exercise::Pace::Times);
+            block_on(exercise::run(&data, key.as_deref(), pace))
+        }
         Command::Report(verb) => block_on(report::run(verb)),
         Command::Incident(verb) => block_on(incident::run(verb)),
         Command::StandUp { data, template, name, incident, title, agency, objective, marking, exercise, json } => {

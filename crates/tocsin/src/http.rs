@@ -30,6 +30,7 @@ mod tests;
 mod warnings;
 
 pub use assignments::Asked;
+pub use entry::{AS_HEADER, EXERCISE_HEADER};
 pub use listen::{serve_socket, serve_tcp};
 pub use problem::Told;
 

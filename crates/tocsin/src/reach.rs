@@ -18,6 +18,7 @@ use tower::ServiceExt;
 
 use crate::cli::{Data, FirstRun};
 use crate::folder::{self, Folder};
+use crate::http::{AS_HEADER, EXERCISE_HEADER};
 use crate::templates::Templates;
 use crate::{http, world};
 
@@ -83,7 +84,7 @@ impl Headquarters {
     /// # Errors
     /// The problem that was answered, as it was told.
     pub async fn get(&self, path: &str) -> Result<Value> {
-        self.ask(Method::GET, path, "application/json", Vec::new()).await
+        self.ask(Method::GET, path, "application/json", Vec::new(), None).await
     }
 
     /// Sends JSON.
@@ -91,7 +92,7 @@ impl Headquarters {
     /// # Errors
     /// The problem that was answered, as it was told.
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        self.ask(Method::POST, path, "application/json", body.to_string().into_bytes()).await
+        self.ask(Method::POST, path, "application/json", body.to_string().into_bytes(), None).await
     }
 
     /// Sends bytes.
@@ -99,15 +100,41 @@ impl Headquarters {
     /// # Errors
     /// The problem that was answered, as it was told.
     pub async fn post_bytes(&self, path: &str, bytes: Vec<u8>) -> Result<Value> {
-        self.ask(Method::POST, path, "application/octet-stream", bytes).await
+        self.ask(Method::POST, path, "application/octet-stream", bytes, None).await
     }
 
-    async fn ask(&self, method: Method, path: &str, content_type: &str, body: Vec<u8>) -> Result<Value> {
-        let request = Request::builder()
+    /// Sends JSON as somebody who plays in an exercise: whatever comes of it is part of the exercise.
+    ///
+    /// # Errors
+    /// The problem that was answered, as it was told.
+    pub async fn play(&self, player: &str, path: &str, body: &Value) -> Result<Value> {
+        self.ask(Method::POST, path, "application/json", body.to_string().into_bytes(), Some(player)).await
+    }
+
+    /// Sends bytes as somebody who plays in an exercise.
+    ///
+    /// # Errors
+    /// The problem that was answered, as it was told.
+    pub async fn play_bytes(&self, player: &str, path: &str, bytes: Vec<u8>) -> Result<Value> {
+        self.ask(Method::POST, path, "application/octet-stream", bytes, Some(player)).await
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        content_type: &str,
+        body: Vec<u8>,
+        player: Option<&str>,
+    ) -> Result<Value> {
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, "headquarters")
             .header(header::CONTENT_TYPE, content_type);
+        if let Some(player) = player {
+            request = request.header(AS_HEADER, player).header(EXERCISE_HEADER, "1");
+        }
         let (status, bytes) = match self {
             Headquarters::Own { router, .. } => {
                 let answer = router.clone().oneshot(request.body(Body::from(body))?).await?;

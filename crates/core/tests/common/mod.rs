@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use tocsin_core::authority::{Caller, Granted, Operation, Role, grant};
+use tocsin_core::cap::CapStatus;
 use tocsin_core::draft::{
     Act, Anchor, CasualtyReport, CasualtyReportId, Certainty, Draft, FigureKind, Form, Incident, IncidentId as EventId,
     IncidentStage, IncidentType, Place, Polarity, Qualifier, Statement, StatementId, Voice, When,
@@ -36,6 +37,7 @@ pub fn officer() -> Caller {
         roles: [Role::WatchOfficer, Role::Chief].into(),
         name: "T. Okell".to_owned(),
         scopes: None,
+        status: CapStatus::Actual,
     }
 }
 

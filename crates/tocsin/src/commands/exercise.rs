@@ -79,7 +79,13 @@ struct Step {
     /// The JSON that is sent, if no file is; `{name}` works within its texts, and `{+600}` is the time in 600 seconds.
     #[serde(default)]
     body: Value,
-    /// What to save of the answer: a name, and the member it is.
+    /// A path that is looked at before the step is taken, as a person would.
+    #[serde(default)]
+    look: Option<String>,
+    /// What to save of the look: a name, and where it stands (a JSON pointer, RFC 6901).
+    #[serde(default)]
+    seen: BTreeMap<String, String>,
+    /// What to save of the answer, likewise.
     #[serde(default)]
     save: BTreeMap<String, String>,
 }
@@ -125,8 +131,9 @@ pub async fn play(headquarters: &Headquarters, key: &str, pace: Pace) -> Result<
     let mut saved = BTreeMap::new();
     for player in &script.persons {
         let Player { key, name, roles, agency } = player;
-        let body = json!({"name": name, "roles": roles, "agency": agency, "status": "Exercise"});
-        let enrolled = headquarters.post("/api/v1/persons", &body).await.with_context(|| format!("{name} was not enrolled"))?;
+        let body = json!({"name": name, "roles": roles, "agency": agency});
+        let enrolled =
+            headquarters.post("/api/v1/persons", &body).await.with_context(|| format!("{name} was not enrolled"))?;
         let id = enrolled["person"].as_str().unwrap_or_default().to_owned();
         saved.insert(key.clone(), id);
     }
@@ -135,28 +142,49 @@ pub async fn play(headquarters: &Headquarters, key: &str, pace: Pace) -> Result<
         clock.wait_until(step.at_s).await?;
         let (minutes, seconds) = (step.at_s / 60, step.at_s % 60);
         say!("{DIM}+{minutes:02}:{seconds:02}{} {}", DIM.render_reset(), step.say);
-        let answer = take(headquarters, drill, step, &saved).await;
-        let answer = answer.with_context(|| format!("step {} of {key} was refused: {}", number + 1, step.say))?;
-        for (name, member) in &step.save {
-            let text = answer[member].as_str().map(str::to_owned).unwrap_or_else(|| answer[member].to_string());
-            saved.insert(name.clone(), text);
+        let refused = || format!("step {} of {key} was refused: {}", number + 1, step.say);
+        if let Some(path) = &step.look {
+            let seen = headquarters.get(&filled(path, &saved)).await.with_context(refused)?;
+            remember(&mut saved, &step.seen, &seen)?;
         }
+        let answer = take(headquarters, drill, step, &saved).await.with_context(refused)?;
+        remember(&mut saved, &step.save, &answer)?;
     }
     say!("{STRONG}The drill is played.{} Everything it made says EXERCISE.", STRONG.render_reset());
     Ok(())
 }
 
-async fn take(headquarters: &Headquarters, drill: &Shipped, step: &Step, saved: &BTreeMap<String, String>) -> Result<Value> {
+fn remember(saved: &mut BTreeMap<String, String>, wanted: &BTreeMap<String, String>, answer: &Value) -> Result<()> {
+    for (name, pointer) in wanted {
+        let value =
+            answer.pointer(pointer).with_context(|| format!("the answer has nothing at {pointer}: {answer}"))?;
+        saved.insert(name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    }
+    Ok(())
+}
+
+async fn take(
+    headquarters: &Headquarters,
+    drill: &Shipped,
+    step: &Step,
+    saved: &BTreeMap<String, String>,
+) -> Result<Value> {
     let person = saved.get(&step.r#as).with_context(|| format!("the script names nobody {:?}", step.r#as))?;
-    let words: Vec<String> = step.query.iter().map(|(name, word)| format!("{name}={}", query_word(&filled(word, saved)))).collect();
+    let words: Vec<String> =
+        step.query.iter().map(|(name, word)| format!("{name}={}", query_word(&filled(word, saved)))).collect();
     let question = if words.is_empty() { String::new() } else { format!("?{}", words.join("&")) };
     let path = format!("{}{question}", filled(&step.post, saved));
     match &step.file {
         Some(file) => {
-            let text = drill.files.iter().find(|(name, _)| name == file).with_context(|| format!("the drill has no file {file}"))?.1;
-            headquarters.post_bytes_as(&path, text.as_bytes().to_vec(), Some(person)).await
+            let text = drill
+                .files
+                .iter()
+                .find(|(name, _)| name == file)
+                .with_context(|| format!("the drill has no file {file}"))?
+                .1;
+            headquarters.play_bytes(person, &path, text.as_bytes().to_vec()).await
         }
-        None => headquarters.post_as(&path, &filled_value(&step.body, saved), Some(person)).await,
+        None => headquarters.play(person, &path, &filled_value(&step.body, saved)).await,
     }
 }
 
@@ -217,7 +245,9 @@ impl PlayClock {
             if std::io::stdin().is_terminal() {
                 say!("{DIM}Enter pauses and goes on; a and Enter plays the rest at once.{}", DIM.render_reset());
                 let (sender, receiver) = channel();
-                std::thread::spawn(move || std::io::stdin().lock().lines().map_while(Result::ok).try_for_each(|it| sender.send(it)));
+                std::thread::spawn(move || {
+                    std::io::stdin().lock().lines().map_while(Result::ok).try_for_each(|it| sender.send(it))
+                });
                 lines = Some(receiver);
             }
         }
@@ -265,7 +295,8 @@ mod tests {
                 assert!(known.contains(&step.r#as.as_str()), "{}", step.say);
                 assert!(step.at_s >= last, "{} happens before the step in front of it", step.say);
                 assert!(step.file.iter().all(|file| drill.files.iter().any(|(name, _)| name == file)), "{}", step.say);
-                let text = format!("{} {} {:?}", step.post, step.body, step.query);
+                known.extend(step.seen.keys().map(String::as_str));
+                let text = format!("{} {} {:?} {:?}", step.post, step.body, step.query, step.look);
                 for name in text.split('{').skip(1).filter_map(|it| it.split_once('}')).map(|it| it.0) {
                     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.is_empty();
                     assert!(!is_name || known.contains(&name), "{}: {name}", step.say);

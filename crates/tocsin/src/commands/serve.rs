@@ -10,8 +10,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
+use super::exercise::{self, Pace};
 use crate::cli::{Data, FirstRun};
 use crate::folder::Folder;
+use crate::reach::Headquarters;
 use crate::templates::Templates;
 use crate::terminal::{DIM, STRONG, say};
 use crate::{http, world};
@@ -20,7 +22,7 @@ use crate::{http, world};
 ///
 /// # Errors
 /// If the folder is in use or damaged, or the address is taken.
-pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun) -> Result<ExitCode> {
+pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun, exercise: Option<&str>) -> Result<ExitCode> {
     let filter = EnvFilter::try_from_env("TOCSIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,tocsin=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 
@@ -53,6 +55,10 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun) -> Result<Ex
     );
 
     let serving = tokio::spawn(http::serve_tcp(listener, http::desk_router(state), stopped));
+    if let Some(key) = exercise {
+        let headquarters = Headquarters::Running(folder.socket());
+        exercise::play(&headquarters, key, Pace::AllAtOnce).await?;
+    }
     stop_asked().await;
     say!("Stopping. What was answered is on the disk.");
     desk.stop_listening();

@@ -10,9 +10,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use tocsin_app::{Desk, OpError, sign_in, tokens};
 use tocsin_core::authority::{Caller, Refusal, Role};
+use tocsin_core::cap::CapStatus;
+use tocsin_core::ids::PersonId;
 use tocsin_core::time::Millis;
 
 use super::problem::Problem;
+use super::reports::known_id;
 use super::session::{cookie, is_own_form};
 use crate::http;
 
@@ -51,11 +54,32 @@ impl FromRequestParts<http::State> for Entered {
 /// The header in which a page's script repeats the session's token (the one in its forms).
 pub const CSRF_HEADER: &str = "x-csrf-token";
 
+/// The header by which the owner of the data folder acts as another person on the roll: for drills, and where somebody
+/// at the machine writes down what a colleague said. The record names that person; only the socket obeys it.
+pub const AS_HEADER: &str = "x-tocsin-as";
+/// The header that makes whatever the request makes part of an exercise; only the socket obeys it.
+pub const EXERCISE_HEADER: &str = "x-tocsin-exercise";
+
+fn asked_as(headers: &HeaderMap) -> Result<Option<PersonId>, Problem> {
+    let Some(value) = headers.get(AS_HEADER) else { return Ok(None) };
+    known_id(PersonId::parse(value.to_str().unwrap_or_default())).map(Some)
+}
+
 async fn enter(desk: &Desk, parts: &Parts) -> Result<Entered, Problem> {
     if parts.extensions.get::<OverSocket>().is_some() {
         let missing = || OpError::Fault("nobody on the roll of persons may act here; run `tocsin rebuild`".into());
         let roll = desk.roll().await?;
-        let caller = roll.owner().ok_or_else(missing)?.caller();
+        let mut caller = match asked_as(&parts.headers)? {
+            None => roll.owner().ok_or_else(missing)?.caller(),
+            Some(id) => roll
+                .person(&id)
+                .ok_or_else(|| Refusal::NotThere { what: format!("person {id}") })
+                .map_err(OpError::from)?
+                .caller(),
+        };
+        if parts.headers.contains_key(EXERCISE_HEADER) {
+            caller.status = CapStatus::Exercise;
+        }
         return Ok(Entered { caller, credential: None, ends: Millis(i64::MAX) });
     }
     let credential = credential(&parts.headers).ok_or(Problem::SignedOut)?;

@@ -176,7 +176,7 @@ pub fn marking_of(
     });
     let names =
         |text: &str| text.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    let mut marking = Marking::of(tlp.unwrap_or(Tlp::Red), caller.viewer.agency.clone());
+    let mut marking = caller.marking(tlp.unwrap_or(Tlp::Red));
     for name in names(compartments) {
         match Compartment::parse(&name) {
             Ok(compartment) => {
