@@ -8,6 +8,7 @@ import { followAsOf } from "./ts/asof";
 import { tickClocks } from "./ts/clock";
 import { offerHelp } from "./ts/help";
 import { listenForKeys } from "./ts/keys";
+import { listenForChanges } from "./ts/live";
 import { takeFiles } from "./ts/paste";
 import { handleRows } from "./ts/rows";
 import { applyTheme } from "./ts/theme";
@@ -24,6 +25,7 @@ function start(): void {
   takeFiles();
   offerHelp();
   listenForKeys();
+  listenForChanges();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -8,7 +8,7 @@ use tocsin_core::authority::{Caller, Operation, Refusal, grant};
 use tocsin_core::fact::{self, Fact};
 use tocsin_core::ids::{PersonId, ReportId, Tail, WarningId};
 use tocsin_core::marking::{AgencyName, Marking, Tlp, Viewer};
-use tocsin_core::person::{self, Person};
+use tocsin_core::person::{self, Person, ROLL, Roll};
 use tocsin_core::report::{Reading, Report};
 use tocsin_core::rows::RowKind;
 use tocsin_core::time::Millis;
@@ -17,11 +17,13 @@ use tocsin_ledger::checkpoint::origin;
 use tocsin_ledger::{Head, Signer};
 use tocsin_read::Lexicon;
 use tocsin_store::world::World;
-use tocsin_store::{Audience, HeadRow, RowQuery, Store, StoredEntry};
+use tocsin_store::{HeadRow, Store, StoredEntry};
 use tokio::sync::watch;
 
 use crate::error::{OpError, unreadable};
 use crate::limits;
+use crate::live::{Listener, Live};
+use crate::passwords::{Cost, Passwords};
 use crate::resume::{nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
 use crate::view::board::Rail;
@@ -85,6 +87,10 @@ pub struct Desk {
     reports: Cache<ReportId, (u64, Arc<Report>)>,
     readings: Cache<(ReportId, u64), Arc<Reading>>,
     rails: Cache<Viewer, (u64, Arc<Rail>)>,
+    /// The roll with the ledger's size and the roll's version at which it was folded.
+    roll: Mutex<Option<(u64, Option<u64>, Arc<Roll>)>>,
+    pub(crate) passwords: Passwords,
+    pub(crate) live: Live,
 }
 
 impl Desk {
@@ -110,7 +116,24 @@ impl Desk {
         let (reports, readings, rails) = Default::default();
         let name = opening.name.clone();
         let lexicon = Lexicon::built_in();
-        let desk = Desk { store, world, name, key_text, sequencer, lexicon, numbers, reports, readings, rails };
+        let passwords = Passwords::new(Cost::USUAL);
+        let live = Live::start(&world, store.clone(), sequencer.head());
+        let roll = Mutex::new(None);
+        let desk = Desk {
+            store,
+            world,
+            name,
+            key_text,
+            sequencer,
+            lexicon,
+            numbers,
+            reports,
+            readings,
+            rails,
+            roll,
+            passwords,
+            live,
+        };
         if fresh {
             let facts = person::open_headquarters(opening.name, opening.officer_name, opening.agency);
             let decided = Decided { op: "open_headquarters", by: None, facts, read: Vec::new() };
@@ -118,6 +141,12 @@ impl Desk {
             desk.numbers.0[Noun::Person as usize].fetch_max(1, Ordering::SeqCst);
         }
         Ok(desk)
+    }
+
+    /// The same desk with another cost of passwords: for tests, which set hundreds.
+    #[must_use]
+    pub fn with_password_cost(self, cost: Cost) -> Desk {
+        Desk { passwords: Passwords::new(cost), ..self }
     }
 
     /// Returns the headquarters' name.
@@ -294,10 +323,47 @@ impl Desk {
         if marking.is_open() { self.numbers.next(noun) } else { Tail::Random(u64::from_le_bytes(self.world.random())) }
     }
 
-    /// Returns a person who may sign in.
+    /// Returns a person who may sign in: who is on the roll now.
     pub async fn person(&self, id: &PersonId) -> Result<Option<Person>, OpError> {
-        let found = self.store.rows(RowQuery::key(Audience::House, RowKind::Person, id.as_str())).await?;
-        found.first().map(|row| serde_json::from_str(&row.body).map_err(|e| unreadable("person", e))).transpose()
+        Ok(self.roll().await?.person(id).cloned())
+    }
+
+    /// Returns who is on the roll. Asked at every request: folded anew only when it has changed, and nothing is read while
+    /// the ledger stands still.
+    pub async fn roll(&self) -> Result<Arc<Roll>, OpError> {
+        let size = self.head().size;
+        let cached = self.roll.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((at, _, roll)) = &cached
+            && *at == size
+        {
+            return Ok(roll.clone());
+        }
+        let version = self.store.version(ROLL).await?;
+        let roll = match cached {
+            Some((_, at, roll)) if at == version => roll,
+            _ => {
+                let mut facts = Vec::new();
+                for entry in &self.store.entries_of(ROLL).await? {
+                    facts.extend(facts_of(entry)?);
+                }
+                Arc::new(Roll::fold(&facts))
+            }
+        };
+        *self.roll.lock().unwrap_or_else(PoisonError::into_inner) = Some((size, version, roll.clone()));
+        Ok(roll)
+    }
+
+    /// Begins to listen for changes, from behind a record on, on a viewer's behalf.
+    ///
+    /// # Errors
+    /// [`OpError::Busy`] if as many listen as can.
+    pub fn listen(&self, viewer: tocsin_core::marking::Viewer, after: u64) -> Result<Listener, OpError> {
+        self.live.listen(viewer, after)
+    }
+
+    /// Ends all listening: the server stops.
+    pub fn stop_listening(&self) {
+        self.live.close();
     }
 
     /// Returns the marking that things get at this headquarters if nobody says another.

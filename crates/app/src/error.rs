@@ -4,6 +4,7 @@ use tocsin_core::assignment::AssignmentError;
 use tocsin_core::authority::Refusal;
 use tocsin_core::command::CommandError;
 use tocsin_core::fact::FactsError;
+use tocsin_core::person::PersonError;
 use tocsin_core::report::NoSuchLine;
 use tocsin_core::text::FieldFault;
 use tocsin_core::warning::WarningError;
@@ -30,6 +31,12 @@ pub enum OpError {
         what: String,
         /// How often it was tried.
         tries: usize,
+    },
+    /// Too much of this is going on at once.
+    #[error("{what}; nothing was changed\n  hint: try again in a few seconds")]
+    Busy {
+        /// What goes on.
+        what: &'static str,
     },
     /// The disk is full: nothing was recorded, reading goes on.
     #[error(
@@ -77,6 +84,23 @@ impl From<FieldFault> for OpError {
 impl From<NoSuchLine> for OpError {
     fn from(error: NoSuchLine) -> OpError {
         OpError::Refusal(Refusal::NotThere { what: format!("line {} of {}", error.item.0, error.report) })
+    }
+}
+
+impl From<PersonError> for OpError {
+    fn from(error: PersonError) -> OpError {
+        let said = error.to_string();
+        match (&error, said.strip_prefix("name: ").and_then(|it| it.split_once("; "))) {
+            (PersonError::NameTaken { .. }, Some((found, expected))) => {
+                let (found, expected) = (found.to_owned(), expected.to_owned());
+                OpError::Invalid(vec![FieldFault { field: "name", found, expected }])
+            }
+            (PersonError::NameIsId, Some((found, expected))) => {
+                let (found, expected) = (found.to_owned(), expected.to_owned());
+                OpError::Invalid(vec![FieldFault { field: "name", found, expected }])
+            }
+            _ => OpError::NotNow(said),
+        }
     }
 }
 

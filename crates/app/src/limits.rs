@@ -21,3 +21,31 @@ pub const SESSION_MS: i64 = 12 * 60 * 60 * 1_000;
 /// How long an agency may leave an assignment unanswered before the board says so, in milliseconds: half an hour, the
 /// time after which a field team that waits has waited too long.
 pub const ANSWER_MS: i64 = 30 * 60 * 1_000;
+/// Passwords that are hashed at once: each takes 64 MiB and one core.
+pub const PASSWORDS_AT_ONCE: usize = 2;
+/// Passwords that wait to be hashed: at some 100 ms each, the last of them waits two seconds.
+pub const PASSWORDS_WAITING_MAX: usize = 32;
+/// Shortest password, in characters. Length is the only rule that helps (NIST SP 800-63B); a sentence is longer.
+pub const PASSWORD_CHARS_MIN: usize = 12;
+/// Longest password, in bytes: nobody types more, and hashing is not for documents.
+pub const PASSWORD_BYTES_MAX: usize = 1_024;
+/// Failed tries at a password a minute, from one source and at one account (reliability programme, test 28).
+pub const TRIES_PER_MINUTE: usize = 10;
+/// The minute.
+pub const TRIES_MS: i64 = 60 * 1_000;
+/// Sources, accounts and devices whose tries are remembered, some 100 bytes each.
+pub const TRIES_REMEMBERED: usize = 20_000;
+/// How long a browser from which somebody signed in by password is remembered, in milliseconds: 90 days.
+pub const DEVICE_MS: i64 = 90 * 24 * 60 * 60 * 1_000;
+/// What is kept of how a browser calls itself, in characters: enough to know one's own.
+pub const BROWSER_CHARS_MAX: usize = 120;
+/// Longest life of an API token, in days: a year and a day, so that yearly rotation works.
+pub const TOKEN_DAYS_MAX: u32 = 366;
+/// API tokens that a person may have: one a program.
+pub const TOKENS_PER_PERSON: usize = 50;
+/// Desks and programs that listen at once: a few hundred people with a window or two each.
+pub const LISTENERS_MAX: usize = 1_024;
+/// Changes that a listener may be behind before it has to begin anew.
+pub const LIVE_BEHIND_MAX: usize = 256;
+/// Records that are told one by one to somebody who comes back; past it, they are told to load anew.
+pub const LIVE_CATCH_UP_MAX: u64 = 1_000;

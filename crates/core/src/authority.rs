@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::PersonId;
 use crate::marking::{Marking, Viewer};
+use crate::scope::Scopes;
 
 /// What a person is at this headquarters. A person may be several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,6 +63,9 @@ pub struct Caller {
     pub roles: BTreeSet<Role>,
     /// The caller's name, as it is shown.
     pub name: String,
+    /// What of it all may be called this time; absent: whatever the roles allow. An API token acts as its person,
+    /// within its scopes.
+    pub scopes: Option<Scopes>,
 }
 
 /// An operation: its name at every layer, and the roles that may call it.
@@ -92,6 +96,12 @@ macro_rules! operations {
 operations! {
     /// Enrols a person with roles and an agency.
     EnrolPerson = "enrol_person" for Administrator;
+    /// Changes a person's name, roles, agency or compartments.
+    ChangePerson = "change_person" for Administrator;
+    /// Takes a person off the roll: every way in ends at once.
+    WithdrawPerson = "withdraw_person" for Administrator;
+    /// Gives a person a way in: a one-time link, or takes one away: a session, a token.
+    AdmitPerson = "admit_person" for Administrator;
     /// Takes a report in and lets the reader propose lines.
     PostReport = "post_report" for WatchOfficer, Analyst, Chief, Liaison;
     /// Keeps a proposed line: it enters the picture.
@@ -182,25 +192,41 @@ pub enum Refusal {
         /// The roles that may.
         allowed: String,
     },
+    /// The caller may, and the token that calls may not.
+    #[error("{operation} is outside the scopes of this token ({scopes}); nothing was changed")]
+    OutOfScope {
+        /// The operation's name.
+        operation: String,
+        /// The token's scopes.
+        scopes: String,
+    },
 }
 
 /// Tells whether one of the caller's roles may call an operation at all: for pages, to show only forms that can succeed.
 pub fn may<O: Operation>(caller: &Caller) -> bool {
+    by_role::<O>(caller) && caller.scopes.as_ref().is_none_or(|scopes| scopes.admit_call(O::NAME))
+}
+
+fn by_role<O: Operation>(caller: &Caller) -> bool {
     O::ROLES.iter().any(|role| caller.roles.contains(role))
 }
 
 /// Grants an operation on a thing with this marking.
 ///
 /// # Errors
-/// [`Refusal::NotThere`] if the caller may not know of the thing, [`Refusal::NotYours`] if the table says no.
+/// [`Refusal::NotThere`] if the caller may not know of the thing, [`Refusal::NotYours`] if the table says no,
+/// [`Refusal::OutOfScope`] if the token that calls was made for other things.
 pub fn grant<O: Operation>(caller: &Caller, about: &Marking, what: &str) -> Result<Granted<O>, Refusal> {
     if !caller.viewer.admits(about) {
         return Err(Refusal::NotThere { what: what.to_owned() });
     }
-    if !may::<O>(caller) {
+    if !by_role::<O>(caller) {
         let allowed = O::ROLES.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
         let yours = caller.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
         return Err(Refusal::NotYours { operation: O::NAME, yours, allowed });
+    }
+    if let Some(scopes) = caller.scopes.as_ref().filter(|it| !it.admit_call(O::NAME)) {
+        return Err(Refusal::OutOfScope { operation: O::NAME.to_owned(), scopes: scopes.to_string() });
     }
     Ok(Granted { by: caller.viewer.person.clone(), operation: PhantomData })
 }
@@ -218,7 +244,7 @@ mod tests {
             agency: AgencyName::parse("north").unwrap(),
             compartments: Default::default(),
         };
-        Caller { viewer, roles: [role].into(), name: "T. Okell".to_owned() }
+        Caller { viewer, roles: [role].into(), name: "T. Okell".to_owned(), scopes: None }
     }
 
     #[test]
@@ -235,6 +261,9 @@ mod tests {
         expect![[r#"
                                    watch     analyst   chief     liaison   inspector admin
             enrol_person           -         -         -         -         -         yes
+            change_person          -         -         -         -         -         yes
+            withdraw_person        -         -         -         -         -         yes
+            admit_person           -         -         -         -         -         yes
             post_report            yes       yes       yes       yes       -         -
             keep_line              yes       yes       yes       -         -         -
             drop_line              yes       yes       yes       -         -         -
@@ -283,6 +312,7 @@ mod tests {
                     match answer {
                         Err(Refusal::NotThere { .. }) => assert!(hidden, "{} {tlp} {role:?}", O::NAME),
                         Err(Refusal::NotYours { .. }) => assert!(!hidden && !O::ROLES.contains(&role)),
+                        Err(Refusal::OutOfScope { .. }) => panic!("a session has no scopes"),
                         Ok(by) => {
                             assert!(!hidden && O::ROLES.contains(&role));
                             assert_eq!(by, PersonId::new(Tail::Number(1)));
@@ -296,12 +326,32 @@ mod tests {
             ($($op:ident)+) => { $(check::<$op>(&mut checked);)+ };
         }
         check_all! {
-            EnrolPerson PostReport KeepLine DropLine ReopenLine EditLine WriteNote StandUp SetObjective TakePost OfferPost
+            EnrolPerson ChangePerson WithdrawPerson AdmitPerson PostReport KeepLine DropLine ReopenLine EditLine WriteNote StandUp SetObjective TakePost OfferPost
             GiveAssignment ReceiveAssignment AcceptAssignment RefuseAssignment CompleteAssignment WithdrawAssignment
             DraftWarning ReleaseWarning WaiveWarning HandOverWarning NoteReading RegisterWarning ReadWarning
             DecideWarning CloseWarning NoteReportedWarning Inspect
         }
         assert_eq!(OPERATIONS.len(), checked, "a new operation joins this test");
+    }
+
+    /// Every operation × every scope: a token may call what one of its scopes covers and its person may call, no more.
+    #[test]
+    fn a_token_may_do_what_its_scopes_and_its_person_may() {
+        let marking = Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap());
+        let asked = |roles: &[Role], scopes: &[&str]| {
+            let scopes = Some(Scopes::parse(scopes.iter().copied()).unwrap());
+            let caller = Caller { roles: roles.iter().copied().collect(), scopes, ..caller(Role::Analyst) };
+            (grant::<WriteNote>(&caller, &marking, "log").is_ok(), grant::<StandUp>(&caller, &marking, "log").is_ok())
+        };
+        assert_eq!(asked(&[Role::Chief], &["write"]), (true, true));
+        assert_eq!(asked(&[Role::Chief], &["write:log", "read"]), (true, false));
+        assert_eq!(asked(&[Role::Chief], &["stand_up"]), (false, true));
+        assert_eq!(asked(&[Role::Chief], &["read", "read:log"]), (false, false));
+        assert_eq!(asked(&[Role::Analyst], &["write"]), (true, false), "a scope gives no role");
+        assert_eq!(asked(&[Role::Inspector], &["write", "stand_up"]), (false, false));
+        let caller = Caller { scopes: Some(Scopes::parse(["read"]).unwrap()), ..caller(Role::Analyst) };
+        let refusal = grant::<WriteNote>(&caller, &marking, "log").unwrap_err().to_string();
+        assert_eq!(refusal, "write_note is outside the scopes of this token (read); nothing was changed");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::draft::{Doubt, Draft};
 use crate::ids::{AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, WarningId};
 use crate::limits;
 use crate::marking::{AgencyName, Compartment, Marking};
+use crate::person::ROLL;
 use crate::report::{DraftReport, Item};
 use crate::time::Millis;
 use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WaiverGround};
@@ -29,7 +30,7 @@ pub enum Fact {
         /// Its name, the origin of its ledger.
         name: String,
     },
-    /// A person may sign in from now on.
+    /// A person may sign in from now on; of one who could before: is called, works or may know otherwise.
     PersonEnrolled {
         /// The person.
         person: PersonId,
@@ -42,6 +43,19 @@ pub enum Fact {
         /// The compartments that the person is in.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         compartments: Vec<Compartment>,
+        /// Who enrolled or changed them; absent: the headquarters itself, at its first record.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
+    },
+    /// A person may sign in no more.
+    PersonWithdrawn {
+        /// The person.
+        person: PersonId,
+        /// Why, if somebody said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// Who withdrew them.
+        by: PersonId,
     },
     /// A report was taken in; its bytes are kept under their hash.
     ReportPosted {
@@ -406,7 +420,9 @@ impl Fact {
             | Fact::WarningReported { warning, .. } => vec![warning.to_string()],
             Fact::IncidentOpened { incident, .. } => vec![incident.to_string()],
             Fact::EventAttached { incident, report, .. } => vec![report.to_string(), incident.to_string()],
-            Fact::PersonEnrolled { person, .. } => vec![person.to_string()],
+            Fact::PersonEnrolled { person, .. } | Fact::PersonWithdrawn { person, .. } => {
+                vec![person.to_string(), ROLL.to_owned()]
+            }
             Fact::HeadquartersOpened { .. } | Fact::NoteWritten { .. } | Fact::Inspected { .. } => Vec::new(),
         }
     }

@@ -13,6 +13,7 @@ pub mod marking;
 pub mod person;
 pub mod report;
 pub mod rows;
+pub mod scope;
 pub mod text;
 pub mod time;
 pub mod warning;

@@ -30,6 +30,8 @@ pub use project::project;
 pub enum RowKind {
     /// [`crate::person::Person`], by its id.
     Person,
+    /// [`WithdrawalRow`], by the person's id.
+    Withdrawal,
     /// [`ReportRow`], by its id; about the hash of its bytes.
     Report,
     /// [`crate::report::Reading`], by the report's id.
@@ -69,8 +71,9 @@ pub enum RowKind {
 
 impl RowKind {
     /// All kinds.
-    pub const ALL: [RowKind; 18] = [
+    pub const ALL: [RowKind; 19] = [
         RowKind::Person,
+        RowKind::Withdrawal,
         RowKind::Report,
         RowKind::Reading,
         RowKind::Verdict,
@@ -94,6 +97,7 @@ impl RowKind {
     pub fn name(self) -> &'static str {
         match self {
             RowKind::Person => "person",
+            RowKind::Withdrawal => "withdrawal",
             RowKind::Report => "report",
             RowKind::Reading => "reading",
             RowKind::Verdict => "verdict",
@@ -160,6 +164,18 @@ pub struct ReportRow {
     /// What was posted.
     #[serde(flatten)]
     pub posted: DraftReport,
+}
+
+/// The body of a withdrawal's row: since when a person is off the roll.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithdrawalRow {
+    /// Why, if somebody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Who withdrew them.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
 }
 
 /// The body of a verdict's row.

@@ -37,6 +37,7 @@ macro_rules! variants {
 variants!(
     HeadquartersOpened,
     PersonEnrolled,
+    PersonWithdrawn,
     ReportPosted,
     ReportRead,
     IncidentOpened,
@@ -203,6 +204,7 @@ fn facts() -> Vec<Fact> {
             roles: vec![Role::Inspector],
             agency: agency("Harbour Police"),
             compartments: vec![Compartment::parse("falcon").unwrap()],
+            by: Some(person(1)),
         },
         Fact::PersonEnrolled {
             person: person(3),
@@ -210,7 +212,9 @@ fn facts() -> Vec<Fact> {
             roles: vec![Role::WatchOfficer],
             agency: agency("Coast Guard"),
             compartments: Vec::new(),
+            by: None,
         },
+        Fact::PersonWithdrawn { person: person(3), reason: Some("back to the agency".to_owned()), by: person(1) },
         Fact::ReportPosted { report: ReportId::new(Tail::Random(7)), by: person(1), posted: told },
         Fact::ReportPosted { report: report(), by: person(1), posted: posted(usual()) },
         Fact::ReportRead {
@@ -428,6 +432,7 @@ fn a_record_of_several_facts_is_encoded_as_the_specification_shows_it() {
             roles: vec![Role::WatchOfficer],
             agency: agency("Harbour Police"),
             compartments: Vec::new(),
+            by: None,
         },
     ];
     let example = SPEC.lines().find(|line| line.starts_with("{\"v\":1")).unwrap();

@@ -30,6 +30,8 @@ pub async fn run(store: &dyn Store) -> Result<(), StoreError> {
     what_a_viewer_may_not_know_of_is_in_no_row_count_or_page(store).await?;
     pages_walk_over_every_row_once(store).await?;
     of_two_who_take_a_value_one_gets_it(store).await?;
+    kept_values_of_a_space_are_listed_by_key(store).await?;
+    a_thing_has_the_marking_that_its_guard_has_now(store).await?;
     a_blob_is_kept_once_and_read_back(store).await?;
     the_stage_is_compared_and_adopted(store).await
 }
@@ -146,6 +148,26 @@ async fn of_two_who_take_a_value_one_gets_it(store: &dyn Store) -> Result<(), St
     assert_eq!(store.kept("session", "a", Millis(0)).await?, None, "each space has its own keys");
     assert_eq!(store.take("link", "a", Millis(0)).await?, Some(value), "one takes it");
     assert_eq!(store.take("link", "a", Millis(0)).await?, None, "the other finds nothing");
+    Ok(())
+}
+
+async fn kept_values_of_a_space_are_listed_by_key(store: &dyn Store) -> Result<(), StoreError> {
+    let until = |ms: i64| KeptValue { value: b"kept".to_vec(), expires_ms: Millis(ms) };
+    for (key, ends) in [("c", 3_000), ("a", 1_000), ("b", KeptValue::NEVER.0)] {
+        store.keep("token", key.to_owned(), until(ends)).await?;
+    }
+    store.keep("session", "aa".to_owned(), until(3_000)).await?;
+    let keys = |found: Vec<(String, KeptValue)>| found.into_iter().map(|it| it.0).collect::<Vec<_>>();
+    assert_eq!(keys(store.kept_in("token", "", Millis(0)).await?), ["a", "b", "c"], "by key, of this space alone");
+    assert_eq!(keys(store.kept_in("token", "a", Millis(0)).await?), ["b", "c"], "from a key on");
+    assert_eq!(keys(store.kept_in("token", "", Millis(1_000)).await?), ["b", "c"], "what has ended is not there");
+    assert_eq!(keys(store.kept_in("token", "", Millis(i64::MAX - 1)).await?), ["b"], "what never ends is");
+    Ok(())
+}
+
+async fn a_thing_has_the_marking_that_its_guard_has_now(store: &dyn Store) -> Result<(), StoreError> {
+    let things = ["R-2", "R-999", "P-1"].map(str::to_owned).to_vec();
+    assert_eq!(store.markings_of(things).await?, [("R-2".to_owned(), open())], "and what has no guard has none");
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use tocsin_core::marking::Marking;
 use tocsin_core::rows::{RowChange, RowKind};
 use tocsin_core::time::Millis;
 
@@ -88,13 +89,19 @@ pub struct Batch {
     pub head: HeadRow,
 }
 
-/// A small value outside the ledger: a session, a one-time link. Never a fact.
+/// A small value outside the ledger: a session, a one-time link, a password's hash. Never a fact. What is to stay until
+/// it is taken ends at [`KeptValue::NEVER`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptValue {
     /// The value.
     pub value: Vec<u8>,
     /// When it ends.
     pub expires_ms: Millis,
+}
+
+impl KeptValue {
+    /// The end of what ends only by being taken.
+    pub const NEVER: Millis = Millis(i64::MAX);
 }
 
 /// What a comparison of staged with live rows found.
@@ -232,6 +239,13 @@ pub trait Store: Send + Sync {
 
     /// Takes a kept value away and returns it if it had not expired: of two callers, one gets it.
     fn take(&self, space: &'static str, key: &str, now: Millis) -> Answer<'_, Option<KeptValue>>;
+
+    /// Returns kept values of a space that have not expired at `now`, by key, those beyond `after`, at most
+    /// [`crate::limits::ROWS_PER_QUERY_MAX`].
+    fn kept_in(&self, space: &'static str, after: &str, now: Millis) -> Answer<'_, Vec<(String, KeptValue)>>;
+
+    /// Returns the present marking of each of these things that has one.
+    fn markings_of(&self, things: Vec<String>) -> Answer<'_, Vec<(String, Marking)>>;
 
     /// Empties the stage on which `rebuild` makes the rows anew.
     fn clear_stage(&self) -> Answer<'_, ()>;

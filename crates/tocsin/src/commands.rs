@@ -11,6 +11,7 @@ mod read;
 mod report;
 mod serve;
 mod stand_up;
+mod token;
 mod warning;
 
 use std::future::Future;
@@ -42,6 +43,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Warning(verb) => block_on(warning::run(verb)),
         Command::Log(verb) => block_on(log::run(verb)),
         Command::Person(verb) => block_on(person::run(verb)),
+        Command::Token(verb) => block_on(token::run(verb)),
         Command::Ledger(verb) => block_on(ledger::run(verb)),
         Command::Rebuild { data, check } => block_on(ledger::rebuild(&data, check)),
     }

@@ -1,18 +1,26 @@
 //! HTTP: translate in, call one operation, translate out. The rules live in `core`, the work in `app`.
 //!
-//! Two routers over one desk: [`desk_router`] serves pages to people with a session, on the network;
-//! [`local_router`] serves the command line, on a socket that only the owner of the data folder can open, as the first
-//! officer.
+//! Two routers over one desk: [`desk_router`] serves pages to people with a session and the API to programs, on the
+//! network; [`local_router`] serves the same API to the command line, on a socket that only the owner of the data folder
+//! can open, as the first officer.
 
+mod api;
+#[cfg(test)]
+mod api_tests;
 mod assignments;
 mod board;
 mod commands;
+mod entry;
+mod events;
 mod incidents;
 mod listen;
 mod local;
 mod local_commands;
+mod local_people;
 mod local_warnings;
 mod log;
+pub mod openapi;
+mod people;
 mod problem;
 mod reports;
 mod session;
@@ -27,12 +35,12 @@ pub use problem::Told;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use jiff::tz::TimeZone;
 use tocsin_app::Desk;
 use tocsin_core::limits::REPORT_BYTES_MAX;
@@ -64,7 +72,7 @@ impl FromRef<State> for Arc<Desk> {
 pub fn desk_router(state: State) -> Router {
     Router::new()
         .route("/", get(board::get_home))
-        .route("/sign-in", get(sign_in::get_signed_out))
+        .route("/sign-in", get(sign_in::get_signed_out).post(sign_in::post_password))
         .route("/sign-in/{token}", get(sign_in::get_link).post(sign_in::post_link))
         .route("/sign-out", post(sign_in::post_sign_out))
         .route("/reports", get(reports::get_reports).post(reports::post_report))
@@ -103,6 +111,16 @@ pub fn desk_router(state: State) -> Router {
         .route("/warnings/{warning}/decide", get(warnings::get_decide_warning).post(warnings::post_decide_warning))
         .route("/warnings/{warning}/close", get(warnings::get_close_warning).post(warnings::post_close_warning))
         .route("/log", get(log::get_log).post(log::post_note))
+        .route("/me", get(people::get_me))
+        .route("/me/password", post(people::post_password))
+        .route("/me/sessions/end", post(people::post_end_sessions))
+        .route("/me/tokens", post(people::post_token))
+        .route("/me/tokens/revoke", post(people::post_revoke))
+        .route("/people", get(people::get_people).post(people::post_person))
+        .route("/people/{person}", get(people::get_person).post(people::post_change))
+        .route("/people/{person}/link", post(people::post_link))
+        .route("/people/{person}/withdraw", post(people::post_withdraw))
+        .merge(api::routes())
         .fallback(problem::no_such_page)
         // A little over the report's own bound, so that a report of one byte too many is refused by name.
         .layer(DefaultBodyLimit::max(REPORT_BYTES_MAX + FORM_EXTRA_BYTES))
@@ -114,10 +132,9 @@ pub fn desk_router(state: State) -> Router {
 
 /// The command line's end of the socket.
 pub fn local_router(state: State) -> Router {
-    local::routes()
-        .merge(local_commands::routes())
-        .merge(local_warnings::routes())
+    api::routes()
         .layer(DefaultBodyLimit::max(REPORT_BYTES_MAX + FORM_EXTRA_BYTES))
+        .layer(Extension(entry::OverSocket))
         .with_state(state)
 }
 

@@ -3,6 +3,7 @@
 //! The classes and attributes are those of `web/README.md`, the sentences those of [`words`]. Everything from outside
 //! is escaped by maud; there is no `PreEscaped` here but the document type.
 
+pub mod api;
 pub mod assignments;
 pub mod board;
 mod clocks;
@@ -13,6 +14,7 @@ pub mod lists;
 pub mod log;
 mod parts;
 pub mod paste;
+pub mod people;
 pub mod problem;
 pub mod reading;
 pub mod sign_in;
@@ -31,7 +33,7 @@ use maud::{DOCTYPE, Markup, html};
 use tocsin_app::AsOf;
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::board::{Rail, view_rail};
-use tocsin_core::authority::{Caller, Operation, Role, may};
+use tocsin_core::authority::{AdmitPerson, Caller, Operation, Role, may};
 use tocsin_core::cap::CapStatus;
 use tocsin_core::ids::PersonId;
 use tocsin_core::marking::{Marking, Tlp};
@@ -55,6 +57,8 @@ pub struct Frame {
     pub section: &'static str,
     /// The last record.
     pub last: u64,
+    /// The last record that the page shows for sure: what came after it is told to whoever listens.
+    pub seen: u64,
     /// The time.
     pub now: Millis,
     /// The zone.
@@ -113,6 +117,7 @@ impl Frame {
             as_of,
             section,
             last: state.desk.head().size.saturating_sub(1),
+            seen: session.seen.saturating_sub(1),
             now: state.desk.now(),
             zone: state.zone.clone(),
             reports: rail.reports,
@@ -165,7 +170,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                                 Some(n) => span.q.hide { "record " (times::count(n)) },
                             }
                             (times::clock(frame.now, &frame.zone))
-                            span.who { (caller.name) small { " " (role_of(caller)) } }
+                            a.who.q href="/me" { (caller.name) small { " " (role_of(caller)) } }
                         }
                     }
                     nav.nav #nav aria-label="Main" {
@@ -175,6 +180,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         (link("/warnings", "w", "Warnings", warned, warned_late > 0, false))
                         (link("/assignments", "a", "Assignments", waits, overdue > 0, true))
                         (link("/log", "l", "Log", 0, false, true))
+                        @if frame.may::<AdmitPerson>() { (link("/people", "e", "People", 0, false, true)) }
                         button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }
                         form.more method="post" action="/sign-out" {
                             (csrf(frame))
@@ -184,7 +190,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         a.menu.less href="#main" { "Less" }
                         p.foot { "Record " span.num { (times::count(frame.last)) } br; (words::NO_PARTNER) }
                     }
-                    main #main { (past(frame)) (main) }
+                    main #main data-record=(frame.seen) { (past(frame)) (main) }
                 }
             }
         }

@@ -3,6 +3,7 @@
 // Each row holds ordinary forms. With script a form is sent by fetch and the answer, the row as the server now sees it,
 // replaces the row; without script the same form reloads the page. The state shown is therefore always the server's.
 // Selection moves on at once, so that a practised hand need not wait for the network.
+import { madeHere } from "./live";
 import { toast } from "./toast";
 import { words } from "./words";
 
@@ -111,6 +112,7 @@ async function send(row: HTMLElement, form: HTMLFormElement, submitter: HTMLButt
       headers: { Accept: "text/html", "X-Requested-With": "desk" },
       credentials: "same-origin",
     });
+    madeHere(answer.headers.get("x-tocsin-record"));
     text = await answer.text();
   } catch {
     settle(row);

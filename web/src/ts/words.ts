@@ -17,10 +17,21 @@ export const words = {
   go: (place: string): string => `go to ${place}`,
   said: (n: string, state: string): string => `Line ${n} ${state}.`,
   notSent: (n: string): string => `Line ${n}: no answer from the server.`,
+  fresh: (n: number): string => `${n} new`,
+  changed: (n: number): string => `${n} changed`,
+  much: "Much has changed.",
+  show: "Show",
+  offline: (since: string, shown: string): string => `No connection since ${since}. This page shows ${shown}.`,
+  asOf: (at: string, ago: string): string => `as of ${at}, ${ago}`,
   notSentNext: "It is not known whether this was recorded. Look at the line again before you repeat it: reload the page.",
   size: (bytes: number): string =>
     bytes < 1000 ? `${bytes} bytes` : bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`,
 } as const;
+
+/** A moment of today as the desk's clock shows it, in this machine's zone. */
+export function clockTime(ms: number): string {
+  return new Date(ms).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use tocsin_core::authority::Caller;
 use tocsin_core::marking::Marking;
 use tocsin_core::person::Person;
-use tocsin_core::rows::{AssignmentRow, CommandRow, IncidentRow, LogRow, ReportRow, RowKind, WarningRow};
+use tocsin_core::rows::{
+    AssignmentRow, CommandRow, IncidentRow, LogRow, ReportRow, RowKind, WarningRow, WithdrawalRow,
+};
 use tocsin_store::{Audience, RowQuery};
 
 use super::body;
@@ -77,6 +79,35 @@ pub async fn list_persons(desk: &Desk, caller: &Caller) -> Result<Vec<Person>, O
         person
     };
     desk.store.rows(query).await?.iter().map(|row| body("person", &row.body).map(known)).collect()
+}
+
+/// A person, and whether they still work here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnRoll {
+    /// The person, with the compartments that the caller shares with them.
+    pub person: Person,
+    /// When and by whom they were taken off the roll; absent: they work here.
+    pub withdrawn: Option<WithdrawalRow>,
+}
+
+/// Returns all persons, with those who were withdrawn; the same rule on compartments as [`list_persons`].
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list_roll(desk: &Desk, caller: &Caller) -> Result<Vec<OnRoll>, OpError> {
+    let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Withdrawal);
+    let mut withdrawn = std::collections::BTreeMap::new();
+    for row in desk.store.rows(query).await? {
+        withdrawn.insert(row.key, body::<WithdrawalRow>("withdrawal", &row.body)?);
+    }
+    let mut roll: Vec<OnRoll> = list_persons(desk, caller)
+        .await?
+        .into_iter()
+        .map(|person| OnRoll { withdrawn: withdrawn.remove(person.id.as_str()), person })
+        .collect();
+    // A changed person's row begins anew: the order of ids is the order in which they came.
+    roll.sort_by_key(|it| (it.person.id.number().unwrap_or(u64::MAX), it.person.id.clone()));
+    Ok(roll)
 }
 
 /// Returns the present markings of the things that some rows of the log are about, as far as the caller may know of

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     AssignmentRow, CommandRow, EditRow, EventRow, HolderRow, IncidentRow, ObjectiveRow, OfferRow, PostRow, Recorded,
-    ReportRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow, telling,
+    ReportRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow, WithdrawalRow, telling,
 };
 use crate::assignment::AssignmentPhase;
 use crate::fact::Fact;
@@ -30,10 +30,14 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
     let at_ms = recorded.at;
     match fact {
         Fact::HeadquartersOpened { .. } | Fact::Inspected { .. } => {}
-        Fact::PersonEnrolled { person, name, roles, agency, compartments } => {
+        Fact::PersonEnrolled { person, name, roles, agency, compartments, .. } => {
             let (id, name, agency, compartments) = (person.clone(), name.clone(), agency.clone(), compartments.clone());
             let body = Person { id, name, roles: roles.clone(), agency, compartments };
             put(changes, RowKind::Person, person.as_str(), [None, None], None, &body);
+        }
+        Fact::PersonWithdrawn { person, reason, by } => {
+            let body = WithdrawalRow { reason: reason.clone(), by: by.clone(), at_ms };
+            put(changes, RowKind::Withdrawal, person.as_str(), [None, None], None, &body);
         }
         Fact::ReportPosted { report, by, posted } => {
             changes.push(RowChange::Guard { key: report.to_string(), marking: posted.marking.clone() });

@@ -27,7 +27,7 @@ pub(super) fn log_row(recorded: Recorded<'_>) -> Option<Row> {
         if let Fact::IncidentOpened { incident, .. } = fact {
             further.push(format!("{incident} opened."));
         }
-        let Some(next) = tell(recorded.n, fact, kept) else { continue };
+        let Some(next) = tell(recorded, fact, kept) else { continue };
         match &mut told {
             None => told = Some(next),
             Some(_) if matches!(fact, Fact::LineKept { .. } | Fact::PostTaken { .. } | Fact::ObjectiveSet { .. }) => {}
@@ -49,7 +49,8 @@ pub(super) fn log_row(recorded: Recorded<'_>) -> Option<Row> {
     Some(Row { kind: RowKind::Log, key, about: thing, also: None, guard, body })
 }
 
-fn tell(n: u64, fact: &Fact, kept: usize) -> Option<Told<'_>> {
+fn tell<'a>(recorded: Recorded<'_>, fact: &'a Fact, kept: usize) -> Option<Told<'a>> {
+    let n = recorded.n;
     let about = |thing: String, text: String, by| {
         Some(Told { text, thing: Some(thing.clone()), guard: Some(thing), by: Some(by) })
     };
@@ -57,10 +58,16 @@ fn tell(n: u64, fact: &Fact, kept: usize) -> Option<Told<'_>> {
         Fact::HeadquartersOpened { name } => {
             Some(Told { text: format!("Headquarters {name} opened."), thing: None, guard: None, by: None })
         }
-        Fact::PersonEnrolled { person, name, roles, .. } => {
+        Fact::PersonEnrolled { person, name, roles, by, .. } => {
             let roles = roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
-            let text = format!("{name} ({person}) enrolled as {roles}.");
-            Some(Told { text, thing: Some(person.to_string()), guard: None, by: None })
+            let what = if recorded.op == "change_person" { "changed, now" } else { "enrolled as" };
+            let text = format!("{name} ({person}) {what} {roles}.");
+            Some(Told { text, thing: Some(person.to_string()), guard: None, by: by.as_ref() })
+        }
+        Fact::PersonWithdrawn { person, reason, by } => {
+            let why = reason.as_deref().map(|it| format!(": {it}")).unwrap_or_default();
+            let text = format!("{person} withdrawn{why}.");
+            Some(Told { text, thing: Some(person.to_string()), guard: None, by: Some(by) })
         }
         Fact::ReportPosted { report, by, posted } => {
             let from = posted.publisher.as_deref().map(|it| format!(" from {it}")).unwrap_or_default();

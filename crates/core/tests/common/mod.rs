@@ -35,6 +35,7 @@ pub fn officer() -> Caller {
         viewer: viewer(1, "north", &["falcon"]),
         roles: [Role::WatchOfficer, Role::Chief].into(),
         name: "T. Okell".to_owned(),
+        scopes: None,
     }
 }
 

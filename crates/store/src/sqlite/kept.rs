@@ -46,6 +46,25 @@ pub(super) fn kept(owned: &mut Owned, space: &str, key: &str, now: Millis) -> Re
     read().map_err(|e| from_sqlite(KEEPING, e))
 }
 
+pub(super) fn kept_in(
+    owned: &mut Owned,
+    space: &str,
+    after: &str,
+    now: Millis,
+) -> Result<Vec<(String, KeptValue)>, StoreError> {
+    let sql = "SELECT key, value, expires_ms FROM kept WHERE space = ?1 AND key > ?2 AND expires_ms > ?3 \
+               ORDER BY key LIMIT ?4";
+    let read = || -> rusqlite::Result<Vec<(String, KeptValue)>> {
+        let mut statement = owned.connection.prepare_cached(sql)?;
+        let limit = limits::ROWS_PER_QUERY_MAX as i64;
+        let found = statement.query_map(params![space, after, now.0, limit], |row| {
+            Ok((row.get(0)?, KeptValue { value: row.get(1)?, expires_ms: Millis(row.get(2)?) }))
+        })?;
+        found.collect()
+    };
+    read().map_err(|e| from_sqlite(KEEPING, e))
+}
+
 pub(super) fn take(owned: &mut Owned, space: &str, key: &str, now: Millis) -> Result<Option<KeptValue>, StoreError> {
     let found = kept(owned, space, key, now)?;
     // The writer takes one job at a time, so between the two statements nobody else can take it. What has ended goes too.

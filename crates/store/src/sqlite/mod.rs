@@ -17,6 +17,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
+use tocsin_core::marking::Marking;
 use tocsin_core::rows::RowKind;
 use tocsin_core::time::Millis;
 
@@ -223,6 +224,17 @@ impl Store for Sqlite {
     fn take(&self, space: &'static str, key: &str, now: Millis) -> Answer<'_, Option<KeptValue>> {
         let key = key.to_owned();
         Box::pin(async move { self.threads().writer.run(move |owned| kept::take(owned, space, &key, now)).await })
+    }
+
+    fn kept_in(&self, space: &'static str, after: &str, now: Millis) -> Answer<'_, Vec<(String, KeptValue)>> {
+        let after = after.to_owned();
+        Box::pin(
+            async move { self.threads().reader().run(move |owned| kept::kept_in(owned, space, &after, now)).await },
+        )
+    }
+
+    fn markings_of(&self, things: Vec<String>) -> Answer<'_, Vec<(String, Marking)>> {
+        Box::pin(async move { self.threads().reader().run(move |owned| read::markings_of(owned, things)).await })
     }
 
     fn clear_stage(&self) -> Answer<'_, ()> {

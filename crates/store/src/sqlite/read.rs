@@ -2,7 +2,7 @@
 
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
-use tocsin_core::marking::Viewer;
+use tocsin_core::marking::{Marking, Viewer};
 use tocsin_core::rows::RowKind;
 use tocsin_core::time::Millis;
 
@@ -148,8 +148,35 @@ fn condition(owned: &mut Owned, question: &Question) -> Result<Condition, StoreE
     Ok(condition)
 }
 
+/// Returns the present marking of each of these things that has one.
+pub(super) fn markings_of(owned: &mut Owned, things: Vec<String>) -> Result<Vec<(String, Marking)>, StoreError> {
+    let read = || -> rusqlite::Result<Vec<(String, i64)>> {
+        let mut statement = owned.connection.prepare_cached("SELECT marking FROM guard WHERE key = ?1")?;
+        let mut found = Vec::with_capacity(things.len());
+        for thing in things {
+            let marking = statement.query_row(params![thing], |row| row.get(0)).optional()?;
+            found.extend(marking.map(|id| (thing, id)));
+        }
+        Ok(found)
+    };
+    let found = read().map_err(failed)?;
+    learn_markings(owned)?; // after the guards: a guard names a marking that was written before it
+    let marking = |(thing, id): (String, i64)| {
+        let missing = || StoreError::Damaged { doing: READING, found: format!("marking {id} of {thing} is missing") };
+        Ok((thing.clone(), owned.markings.get(&id).cloned().ok_or_else(missing)?))
+    };
+    found.into_iter().map(marking).collect()
+}
+
 /// Returns the ids of the markings that admit the viewer, as a JSON list. The core decides; markings are few.
 fn admitted(owned: &mut Owned, viewer: &Viewer) -> Result<String, StoreError> {
+    learn_markings(owned)?;
+    let ids = owned.markings.iter().filter(|(_, marking)| viewer.admits(marking)).map(|(id, _)| id.to_string());
+    Ok(format!("[{}]", ids.collect::<Vec<_>>().join(",")))
+}
+
+/// Reads the markings that this thread has not read yet.
+fn learn_markings(owned: &mut Owned) -> Result<(), StoreError> {
     let last = owned.markings.last_key_value().map_or(0, |(id, _)| *id);
     let newer = || -> rusqlite::Result<Vec<(i64, String)>> {
         let mut statement =
@@ -163,8 +190,7 @@ fn admitted(owned: &mut Owned, viewer: &Viewer) -> Result<String, StoreError> {
         })?;
         owned.markings.insert(id, marking);
     }
-    let ids = owned.markings.iter().filter(|(_, marking)| viewer.admits(marking)).map(|(id, _)| id.to_string());
-    Ok(format!("[{}]", ids.collect::<Vec<_>>().join(",")))
+    Ok(())
 }
 
 pub(super) fn rows(owned: &mut Owned, question: Question) -> Result<Vec<Found>, StoreError> {

@@ -11,7 +11,8 @@ use crate::StoreError;
 use super::errors::from_sqlite;
 
 /// Each step takes the schema one version further; `user_version` counts them.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
 CREATE TABLE entry (
     n      INTEGER PRIMARY KEY,      -- position in the ledger
     at_ms  INTEGER NOT NULL,
@@ -57,7 +58,12 @@ CREATE TABLE kept (
     expires_ms INTEGER NOT NULL,
     PRIMARY KEY (space, key)
 ) STRICT, WITHOUT ROWID;
-"];
+",
+    // What is decided over all persons (a free name, the last administrator) reads the roll: older records join it.
+    "
+INSERT OR IGNORE INTO touch (thing, n) SELECT 'roll', n FROM touch WHERE thing >= 'P-' AND thing < 'P.';
+",
+];
 
 /// The tables that are made from the ledger: once live, once as the stage of rebuild.
 const PROJECTED: &str = "

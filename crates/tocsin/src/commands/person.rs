@@ -23,15 +23,45 @@ pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
             say!("{name} enrolled as {}, {}.", text(&enrolled, "person"), roles.join(", "));
             link(&enrolled)?;
         }
+        PersonVerb::Change { data, person, name, role, agency, compartment } => {
+            let mut body = json!({});
+            for (field, value) in [("name", name), ("agency", agency)] {
+                if let Some(value) = value {
+                    body[field] = value.into();
+                }
+            }
+            if !role.is_empty() {
+                body["roles"] = role.into_iter().map(word).collect::<Vec<_>>().into();
+            }
+            if !compartment.is_empty() {
+                body["compartments"] = compartment.into();
+            }
+            let path = format!("/api/v1/persons/{}/change", query_word(&person));
+            match Headquarters::reach(&data).await?.post(&path, &body).await?["n"].as_u64() {
+                Some(n) => say!("{person} changed, record {n}."),
+                None => say!("{person} is so already; nothing was recorded."),
+            }
+        }
+        PersonVerb::Withdraw { data, person, reason } => {
+            let path = format!("/api/v1/persons/{}/withdraw", query_word(&person));
+            match Headquarters::reach(&data).await?.post(&path, &json!({"reason": reason})).await?["n"].as_u64() {
+                Some(n) => say!("{person} withdrawn, record {n}. Whatever let them in has ended."),
+                None => say!("{person} was withdrawn before; nothing was recorded."),
+            }
+        }
         PersonVerb::Link { data, person } => {
             let path = format!("/api/v1/persons/{}/link", query_word(&person));
             link(&Headquarters::reach(&data).await?.post(&path, &json!({})).await?)?;
         }
-        PersonVerb::List { data } => {
+        PersonVerb::List { data, json } => {
             let page = Headquarters::reach(&data).await?.get("/api/v1/persons").await?;
+            if json {
+                say!("{page}");
+                return Ok(ExitCode::SUCCESS);
+            }
             for row in page["rows"].as_array().into_iter().flatten() {
                 say!(
-                    "{:<6} {:<10} {} ({})",
+                    "{:<6} {:<10} {} ({}){}",
                     text(row, "id"),
                     row["roles"]
                         .as_array()
@@ -41,7 +71,8 @@ pub async fn run(verb: PersonVerb) -> Result<ExitCode> {
                         .collect::<Vec<_>>()
                         .join(","),
                     safe(&text(row, "name")),
-                    safe(&text(row, "agency"))
+                    safe(&text(row, "agency")),
+                    if row["withdrawn"].is_null() { "" } else { ", withdrawn" }
                 );
             }
         }

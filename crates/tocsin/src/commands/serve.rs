@@ -55,6 +55,7 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun) -> Result<Ex
     let serving = tokio::spawn(http::serve_tcp(listener, http::desk_router(state), stopped));
     stop_asked().await;
     say!("Stopping. What was answered is on the disk.");
+    desk.stop_listening();
     stop.send_replace(true);
     serving.await?;
     Ok(ExitCode::SUCCESS)

@@ -3,18 +3,21 @@
 //! `axum::serve` has no header timeout; a client that sends a byte a second would hold a connection for ever. So the
 //! loop is ours and the protocol hyper's.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::{Semaphore, watch};
+use tower::util::MapRequest;
 
 /// A client must have sent its headers within this time (reliability programme, test 16).
 const HEADER_TIME: Duration = Duration::from_secs(10);
@@ -37,9 +40,9 @@ pub async fn serve_tcp(listener: TcpListener, router: Router, stop: watch::Recei
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, from)) => {
                 let _ = stream.set_nodelay(true); // only speed is lost without it
-                serve_connection(stream, router.clone(), &places, &stop);
+                serve_connection(stream, router.clone(), Some(from.ip()), &places, &stop);
             }
             Err(error) => {
                 tracing::warn!(%error, "A connection could not be taken.");
@@ -74,7 +77,7 @@ pub async fn serve_socket(path: &Path, router: Router, stop: watch::Receiver<boo
                 accepted = listener.accept() => accepted,
             };
             match accepted {
-                Ok((stream, _)) => serve_connection(stream, router.clone(), &places, &stop),
+                Ok((stream, _)) => serve_connection(stream, router.clone(), None, &places, &stop),
                 Err(error) => {
                     tracing::warn!(%error, "A connection on the socket could not be taken.");
                     tokio::time::sleep(REFUSED_PAUSE).await;
@@ -86,8 +89,17 @@ pub async fn serve_socket(path: &Path, router: Router, stop: watch::Receiver<boo
     Ok(())
 }
 
-fn serve_connection<S>(stream: S, router: Router, places: &Arc<Semaphore>, stop: &watch::Receiver<bool>)
-where
+/// The network address that a connection comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Source(pub IpAddr);
+
+fn serve_connection<S>(
+    stream: S,
+    router: Router,
+    from: Option<IpAddr>,
+    places: &Arc<Semaphore>,
+    stop: &watch::Receiver<bool>,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let Ok(place) = places.clone().try_acquire_owned() else {
@@ -95,13 +107,19 @@ where
         return;
     };
     let mut stop = stop.clone();
+    let service = MapRequest::new(router, move |mut request: hyper::Request<Incoming>| {
+        if let Some(from) = from {
+            request.extensions_mut().insert(Source(from));
+        }
+        request
+    });
     tokio::spawn(async move {
         let _place = place;
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIME)
             .max_buf_size(HEAD_BYTES_MAX)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         tokio::pin!(connection);
         let ended = tokio::select! {
             ended = &mut connection => ended,

@@ -1,7 +1,8 @@
-//! The command line's end: JSON over the socket in the data folder, as the first officer.
+//! The API's handlers for reports, incidents and the log: JSON in, one operation, JSON out.
 //!
-//! Who can open the socket owns the folder and could read the database; so there is no further sign-in. Answers are
-//! plain objects; problems are RFC 9457.
+//! The same handlers serve the command line over the socket and programs over the network; who calls is the extractor's
+//! business ([`FirstOfficer`], [`super::entry`]). Answers are plain objects; problems are RFC 9457. Every route is
+//! described in [`super::openapi`].
 
 use std::sync::Arc;
 
@@ -15,20 +16,17 @@ use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tocsin_app::view::{ViewLine, incident::view_incident, lists, report::view_report};
-use tocsin_app::{
-    AsOf, Desk, Enrolment, OpError, Posting, drop_line, enrol_person, keep_line, keep_rest, post_report, reopen_line,
-    sign_in, write_note,
-};
-use tocsin_core::authority::{Caller, Role};
+use tocsin_app::{AsOf, Desk, OpError, Posting, drop_line, keep_line, keep_rest, post_report, reopen_line, write_note};
+use tocsin_core::authority::Caller;
 use tocsin_core::draft::PartKind;
-use tocsin_core::ids::{IncidentId, PersonId, ReportId};
-use tocsin_core::person::first_officer;
+use tocsin_core::ids::{IncidentId, ReportId};
 
+use super::entry::Entered;
 use super::problem::Problem;
 use super::reports::{Listing, cursor, item_of_line, known_id, marking_of};
 use crate::http;
 
-/// The routes of the socket.
+/// The routes.
 pub fn routes() -> Router<http::State> {
     Router::new()
         .route("/api/v1/reports", get(get_reports).post(post_reports))
@@ -39,14 +37,12 @@ pub fn routes() -> Router<http::State> {
         .route("/api/v1/incidents/{incident}", get(get_incident))
         .route("/api/v1/log", get(get_log))
         .route("/api/v1/notes", post(post_note))
-        .route("/api/v1/persons", get(get_persons).post(post_person))
-        .route("/api/v1/persons/{person}/link", post(post_link))
 }
 
-pub(super) type Answer<T = Json<Value>> = Result<T, Told>;
+pub type Answer<T = Json<Value>> = Result<T, Told>;
 
 /// A problem told to a program.
-pub(super) struct Told(pub(super) Problem);
+pub struct Told(pub(super) Problem);
 
 impl<E: Into<Problem>> From<E> for Told {
     fn from(error: E) -> Told {
@@ -60,16 +56,15 @@ impl IntoResponse for Told {
     }
 }
 
-/// The first officer, on whose behalf the socket speaks.
-pub(super) struct FirstOfficer(pub(super) Caller);
+/// Whoever calls: over the socket the first officer, who gave it its name; over the network the token's or the
+/// session's person.
+pub struct FirstOfficer(pub Caller);
 
 impl FromRequestParts<http::State> for FirstOfficer {
     type Rejection = Told;
 
-    async fn from_request_parts(_: &mut Parts, state: &http::State) -> Answer<FirstOfficer> {
-        let missing = || OpError::Fault("the first officer is not on the roll of persons; run `tocsin rebuild`".into());
-        let person = state.desk.person(&first_officer()).await?.ok_or_else(missing)?;
-        Ok(FirstOfficer(person.caller()))
+    async fn from_request_parts(parts: &mut Parts, state: &http::State) -> Answer<FirstOfficer> {
+        Entered::from_request_parts(parts, state).await.map(|entered| FirstOfficer(entered.caller))
     }
 }
 
@@ -102,7 +97,7 @@ async fn get_log(
     Ok(page(lists::Page { rows, next: log.next }))
 }
 
-fn page<T: Serialize>(page: lists::Page<T>) -> Json<Value> {
+pub(super) fn page<T: Serialize>(page: lists::Page<T>) -> Json<Value> {
     let next = page.next.map(|(n, key)| format!("{n}.{key}"));
     Json(json!({"rows": page.rows, "next": next}))
 }
@@ -260,35 +255,4 @@ async fn post_note(
 ) -> Answer<(StatusCode, Json<Value>)> {
     let appended = write_note(&desk, &caller, &note.text, desk.usual_marking(&caller)).await?;
     Ok((StatusCode::CREATED, Json(json!({"n": appended.n, "at_ms": appended.at}))))
-}
-
-async fn get_persons(State(desk): State<Arc<Desk>>, FirstOfficer(caller): FirstOfficer) -> Answer {
-    Ok(Json(json!({"rows": lists::list_persons(&desk, &caller).await?})))
-}
-
-#[derive(Deserialize)]
-struct PersonBody {
-    name: String,
-    roles: Vec<Role>,
-    #[serde(default)]
-    agency: String,
-    #[serde(default)]
-    compartments: Vec<String>,
-}
-
-async fn post_person(
-    State(desk): State<Arc<Desk>>,
-    FirstOfficer(caller): FirstOfficer,
-    Json(body): Json<PersonBody>,
-) -> Answer<(StatusCode, Json<Value>)> {
-    let PersonBody { name, roles, agency, compartments } = body;
-    let person = enrol_person(&desk, &caller, Enrolment { name, roles, agency, compartments }).await?;
-    let token = sign_in::make_link(&desk, &person).await?;
-    Ok((StatusCode::CREATED, Json(json!({"person": person, "path": format!("/sign-in/{token}")}))))
-}
-
-async fn post_link(State(desk): State<Arc<Desk>>, FirstOfficer(_): FirstOfficer, Path(person): Path<String>) -> Answer {
-    let person = known_id(PersonId::parse(&person))?;
-    let token = sign_in::make_link(&desk, &person).await?;
-    Ok(Json(json!({"person": person, "path": format!("/sign-in/{token}")})))
 }

@@ -2,16 +2,16 @@
 //!
 //! | status | who must act | when |
 //! |---|---|---|
-//! | 303 | the caller signs in | no session |
+//! | 303, for programs 401 | the caller signs in | no session, no token |
 //! | 403 | the caller may know of it and may not do it | |
 //! | 404 | nobody | not there, or not for this caller's eyes: one answer |
 //! | 409 | the caller looks again | it moved |
 //! | 413, 422 | the caller mends the input | every fault at once |
 //! | 500 | us | only a reference is shown; the chain is in the log |
-//! | 503, 507 | whoever runs the machine | ledger stopped, disk full |
+//! | 503, 507 | whoever runs the machine | ledger stopped, disk full; 503 also: too much at once, try again |
 
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 use tocsin_app::OpError;
@@ -73,7 +73,14 @@ impl Problem {
     /// Returns the problem as RFC 9457 says, for programs.
     pub fn json(&self) -> Response {
         let told = match self {
-            Problem::SignedOut => return StatusCode::UNAUTHORIZED.into_response(),
+            Problem::SignedOut => {
+                let detail = "Nobody is signed in by this request, or the token is past or revoked. Nothing was changed. \
+                              Send a session's cookie, or `Authorization: Bearer tocsin_…`; /me makes tokens.";
+                let mut answer = Problem::told(StatusCode::UNAUTHORIZED, "Not signed in", detail).json();
+                let ask = HeaderValue::from_static("Bearer realm=\"tocsin\"");
+                answer.headers_mut().insert(header::WWW_AUTHENTICATE, ask);
+                return answer;
+            }
             Problem::Told(told) => told,
         };
         let faults: Vec<_> = told
@@ -86,6 +93,14 @@ impl Problem {
             body["faults"] = faults.into();
         }
         (told.status, [(header::CONTENT_TYPE, "application/problem+json")], Json(body)).into_response()
+    }
+
+    /// Returns what is told beside the form that led to it: fields at fault, or that it cannot be done now.
+    pub fn shown_in_place(self) -> Result<Told, Problem> {
+        match self {
+            Problem::Told(told) if !told.faults.is_empty() || told.status == StatusCode::CONFLICT => Ok(told),
+            other => Err(other),
+        }
     }
 
     /// Returns the fields at fault, for a form that is shown again.
@@ -105,6 +120,10 @@ impl From<OpError> for Problem {
             OpError::Refusal(Refusal::NotYours { .. }) => {
                 Problem::told(StatusCode::FORBIDDEN, "Not yours to do", detail)
             }
+            OpError::Refusal(Refusal::OutOfScope { .. }) => {
+                Problem::told(StatusCode::FORBIDDEN, "Outside the token's scopes", detail)
+            }
+            OpError::Busy { .. } => Problem::told(StatusCode::SERVICE_UNAVAILABLE, "Busy", detail),
             OpError::Invalid(faults) => {
                 let (status, title) = (StatusCode::UNPROCESSABLE_ENTITY, "Not recorded");
                 Problem::Told(Told { status, title, detail, faults })

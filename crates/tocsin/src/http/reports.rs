@@ -290,8 +290,8 @@ pub async fn post_keep_line(
         "" => None,
         id => Some(known_id(IncidentId::parse(id))?),
     };
-    keep_line(&state.desk, &signed_in.0.caller, &id, &item, attach_to.as_ref()).await?;
-    line_answer(&state, &signed_in, &id, line, &headers).await
+    let appended = keep_line(&state.desk, &signed_in.0.caller, &id, &item, attach_to.as_ref()).await?;
+    Ok(made_here(appended, line_answer(&state, &signed_in, &id, line, &headers).await?))
 }
 
 /// Drops a line.
@@ -303,8 +303,8 @@ pub async fn post_drop_line(
     Form(form): Form<LineForm>,
 ) -> Result<Response, Problem> {
     let (id, item) = line_of(&state.desk, &signed_in, &form, &report, line).await?;
-    drop_line(&state.desk, &signed_in.0.caller, &id, &item, &form.reason).await?;
-    line_answer(&state, &signed_in, &id, line, &headers).await
+    let appended = drop_line(&state.desk, &signed_in.0.caller, &id, &item, &form.reason).await?;
+    Ok(made_here(appended, line_answer(&state, &signed_in, &id, line, &headers).await?))
 }
 
 /// Takes a verdict back.
@@ -316,8 +316,8 @@ pub async fn post_reopen_line(
     Form(form): Form<LineForm>,
 ) -> Result<Response, Problem> {
     let (id, item) = line_of(&state.desk, &signed_in, &form, &report, line).await?;
-    reopen_line(&state.desk, &signed_in.0.caller, &id, &item).await?;
-    line_answer(&state, &signed_in, &id, line, &headers).await
+    let appended = reopen_line(&state.desk, &signed_in.0.caller, &id, &item).await?;
+    Ok(made_here(appended, line_answer(&state, &signed_in, &id, line, &headers).await?))
 }
 
 /// Keeps every line that is still proposed.
@@ -353,6 +353,14 @@ pub async fn item_of_line(desk: &Desk, caller: &Caller, report: &ReportId, line:
     let found = view.lines.iter().find(|it| it.line.number == line as usize);
     let not_there = || tocsin_app::OpError::from(Refusal::NotThere { what: format!("line {line} of report {report}") });
     Ok(found.ok_or_else(not_there)?.item.clone())
+}
+
+/// Says in a header which record was made, so that the window that made it is not told of its own act as news.
+fn made_here(appended: Option<tocsin_app::Appended>, mut answer: Response) -> Response {
+    if let Some(appended) = appended {
+        answer.headers_mut().insert("x-tocsin-record", appended.n.into());
+    }
+    answer
 }
 
 /// Answers the script with the row as it stands now, and everybody else with the page, the next line in hand.

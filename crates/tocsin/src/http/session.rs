@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, Method, header};
 use std::sync::Arc;
 use tocsin_app::Desk;
 use tocsin_app::sign_in::{Session, session};
-use tocsin_core::authority::Role;
 
+use super::entry::record_look;
 use super::problem::Problem;
 
 /// The cookie that holds the session's token. `__Host-` would ask for TLS, which the issue of linking brings.
@@ -32,10 +32,8 @@ where
         }
         let Some(token) = cookie(&parts.headers) else { return Err(Problem::signed_out()) };
         let Some(session) = session(&desk, token).await? else { return Err(Problem::signed_out()) };
-        if session.caller.roles.contains(&Role::Inspector) && parts.method == Method::GET {
-            let path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
-            let thing = parts.uri.path().split('/').nth(2).filter(|it| is_thing(it));
-            tocsin_app::inspect(&desk, &session.caller, path, thing.map(str::to_owned)).await?;
+        if parts.method == Method::GET {
+            record_look(&desk, &session.caller, parts).await?;
         }
         Ok(SignedIn(session))
     }
@@ -49,16 +47,16 @@ impl SignedIn {
     }
 }
 
-/// Tells whether a part of a path is an id of something that has a marking: the record of a look at it is guarded by it.
-fn is_thing(part: &str) -> bool {
-    ["R-", "I-", "U-", "A-", "W-"].iter().any(|letter| part.starts_with(letter))
-}
-
 /// Returns the session's token out of the cookies.
 pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie_named(headers, COOKIE)
+}
+
+/// Returns a cookie's value.
+pub(super) fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let values = headers.get_all(header::COOKIE).into_iter().filter_map(|it| it.to_str().ok());
     let mut cookies = values.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
-    cookies.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+    cookies.find(|(name, _)| *name == wanted).map(|(_, value)| value)
 }
 
 /// Tells whether the browser says that a form came from one of our own pages. A client that says nothing of the kind

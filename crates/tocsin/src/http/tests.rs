@@ -53,7 +53,8 @@ async fn house() -> House {
         officer_name: "T. Okell".to_owned(),
         agency: AgencyName::parse("north").unwrap(),
     };
-    let desk = Arc::new(Desk::open(world, store, opening).await.unwrap());
+    let cheap = tocsin_app::Cost { memory_kib: 8, passes: 1 };
+    let desk = Arc::new(Desk::open(world, store, opening).await.unwrap().with_password_cost(cheap));
     let officer = desk.person(&first_officer()).await.unwrap().unwrap().caller();
     post(&desk, &officer, Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap())).await;
     let enrolment = |name: &str, role, compartments: &[&str]| Enrolment {
@@ -232,6 +233,18 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/warnings/{warning}/close", "/warnings/W-1/close", "csrf=CSRF&how=withdrawn&reason=It was a drill."),
     ("GET", "/log", "/log", ""),
     ("POST", "/log", "/log", "csrf=CSRF&text=A note."),
+    ("POST", "/sign-in", "/sign-in", "name=nobody&password=wrong"),
+    ("GET", "/me", "/me", ""),
+    ("POST", "/me/password", "/me/password", "csrf=CSRF&new=short"),
+    ("POST", "/me/tokens", "/me/tokens", "csrf=CSRF&label=feed&scope=read&days=1"),
+    ("POST", "/me/tokens/revoke", "/me/tokens/revoke", "csrf=CSRF&token=0"),
+    ("GET", "/people", "/people", ""),
+    ("POST", "/people", "/people", "csrf=CSRF&name=N. Body&role=analyst"),
+    ("GET", "/people/{person}", "/people/P-2", ""),
+    ("POST", "/people/{person}", "/people/P-2", "csrf=CSRF&name=F. Alcon&role=chief"),
+    ("POST", "/people/{person}/link", "/people/P-2/link", "csrf=CSRF"),
+    ("POST", "/people/{person}/withdraw", "/people/P-2/withdraw", "csrf=CSRF&reason=left"),
+    ("POST", "/me/sessions/end", "/me/sessions/end", "csrf=CSRF&session=0"),
     ("GET", "/assets/{*file}", "/assets/no-such", ""),
     ("GET", "/healthz", "/healthz", ""),
     ("POST", "/sign-out", "/sign-out", "csrf=CSRF"),

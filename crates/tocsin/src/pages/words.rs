@@ -107,3 +107,21 @@ pub const REASON_HINT: &str = "Required of every decision, and shown with it.";
 pub const CLOSE_LEAD: &str = "Matched with an incident, expired, or taken back by who gave it. A match is a judgement: each question is compared by itself.";
 pub const INCIDENT_WAS_HINT: &str = "In your words. Blank: not known.";
 pub const NOTE_REPORTED: &str = "Note it as a reported warning";
+pub const SIGN_IN_FOOT: &str = "What you do from then on is recorded under your name. What your marking does not allow does not exist for you. A session lasts 12 hours.";
+pub const NO_FIT: &str = "Name and password do not fit together.";
+pub const ROLL_RULE: &str = "Who may sign in. Enrolling, changing and withdrawing are records.";
+pub const NAME_HINT: &str =
+    "Shown beside everything the person does, and typed to sign in. No two on the roll share one.";
+pub const COMPARTMENTS_OF_PERSON: &str =
+    "Separated by commas. Compartments that you are not in yourself are not shown here and stay as they are.";
+pub const LINK_ONCE: &str = "shown once, works once, within an hour; hand it over in person or by a way you trust";
+pub const TOKEN_ONCE: &str = "shown once; only its hash is kept";
+pub const WITHDRAW_RULE: &str = "every session, link, password and token ends at once";
+pub const WITHDRAWN_STAYS: &str = "Whoever comes back is enrolled anew and gets another id.";
+pub const NO_PASSWORD: &str = "none yet: you come in by links";
+pub const PASSWORD_HINT: &str = "At least 12 characters; a sentence is good. Setting it ends your other sessions. It is kept as a slow hash, never itself.";
+pub const TOKEN_RULE: &str = "a program acts as you, within these scopes";
+pub const TOKENS_EMPTY: &str = "No tokens. A program that calls the API as you needs one.";
+pub const SCOPES_HINT: &str =
+    "Separated by commas: read:reports, write:log, or the name of one operation such as post_report.";
+pub const API_LEAD: &str = "A program sends Authorization: Bearer tocsin_… with a token that a person made on their own page. It acts as that person, within the token's scopes, and what it does is recorded under the person's name. Answers are JSON; problems are application/problem+json (RFC 9457) with a sentence for people.";

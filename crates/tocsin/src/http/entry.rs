@@ -1,0 +1,137 @@
+//! Who calls the API, by which door.
+//!
+//! One router answers on two listeners. On the socket in the data folder, which only the folder's owner can open, the
+//! caller is the first officer. On the network it is whoever the bearer token or the session's cookie says; a cookie that
+//! changes anything needs the session's token in a header too, which no other site can set. A request that carries
+//! neither is nobody. Which door it is says the listener, never the request.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use tocsin_app::{Desk, OpError, sign_in, tokens};
+use tocsin_core::authority::{Caller, Refusal, Role};
+use tocsin_core::time::Millis;
+
+use super::problem::Problem;
+use super::session::{cookie, is_own_form};
+use crate::http;
+
+/// Marks requests that came over the socket. [`super::local_router`] sets it; nothing on the network can.
+#[derive(Clone, Copy, Debug)]
+pub struct OverSocket;
+
+/// What a request over the network shows for itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// The token of a session's cookie.
+    Session(String),
+    /// An API token.
+    Token(String),
+}
+
+/// Somebody who may call, with what they showed.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// As whom.
+    pub caller: Caller,
+    /// With what; absent: over the socket.
+    pub credential: Option<Credential>,
+    /// When that ends.
+    pub ends: Millis,
+}
+
+impl FromRequestParts<http::State> for Entered {
+    type Rejection = super::local::Told;
+
+    async fn from_request_parts(parts: &mut Parts, state: &http::State) -> Result<Entered, super::local::Told> {
+        Ok(enter(&state.desk, parts).await?)
+    }
+}
+
+/// The header in which a page's script repeats the session's token (the one in its forms).
+pub const CSRF_HEADER: &str = "x-csrf-token";
+
+async fn enter(desk: &Desk, parts: &Parts) -> Result<Entered, Problem> {
+    if parts.extensions.get::<OverSocket>().is_some() {
+        let missing = || OpError::Fault("nobody on the roll of persons may act here; run `tocsin rebuild`".into());
+        let roll = desk.roll().await?;
+        let caller = roll.owner().ok_or_else(missing)?.caller();
+        return Ok(Entered { caller, credential: None, ends: Millis(i64::MAX) });
+    }
+    let credential = credential(&parts.headers).ok_or(Problem::SignedOut)?;
+    let is_look = matches!(parts.method, Method::GET | Method::HEAD);
+    let (caller, ends) = match &credential {
+        Credential::Token(token) => {
+            let (caller, token) = tokens::token_caller(desk, token).await?.ok_or(Problem::SignedOut)?;
+            in_scope(&caller, is_look, parts.uri.path())?;
+            (caller, token.ends_ms)
+        }
+        Credential::Session(token) => {
+            let session = sign_in::session(desk, token).await?.ok_or(Problem::SignedOut)?;
+            let sent = parts.headers.get(CSRF_HEADER).and_then(|it| it.to_str().ok());
+            if !is_look && (!is_own_form(&parts.headers) || sent != Some(session.csrf.as_str())) {
+                return Err(Problem::foreign_form());
+            }
+            (session.caller, session.ends)
+        }
+    };
+    if is_look {
+        record_look(desk, &caller, parts).await?;
+    }
+    Ok(Entered { caller, credential: Some(credential), ends })
+}
+
+/// Returns as whom a credential acts now; nothing: it has ended.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn still(desk: &Desk, credential: &Credential) -> Result<Option<Caller>, OpError> {
+    Ok(match credential {
+        Credential::Token(token) => tokens::token_caller(desk, token).await?.map(|(caller, _)| caller),
+        Credential::Session(token) => sign_in::session(desk, token).await?.map(|it| it.caller),
+    })
+}
+
+/// A request with a token is by the token, whatever cookie a browser adds.
+fn credential(headers: &HeaderMap) -> Option<Credential> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+        return scheme.eq_ignore_ascii_case("bearer").then(|| Credential::Token(token.trim().to_owned()));
+    }
+    cookie(headers).map(|token| Credential::Session(token.to_owned()))
+}
+
+/// Looks are asked here, by the area in the path; calls by [`tocsin_core::authority::grant`], by operation.
+fn in_scope(caller: &Caller, is_look: bool, path: &str) -> Result<(), Problem> {
+    let Some(scopes) = &caller.scopes else { return Ok(()) };
+    let area = path.trim_start_matches("/api/v1/").split('/').next().unwrap_or_default();
+    let may = match is_look {
+        // Whoever holds a token may ask what it is for.
+        true => area == "me" || scopes.admit_look(area),
+        false => scopes.admit_some_call(),
+    };
+    if may {
+        return Ok(());
+    }
+    let operation = if is_look { format!("reading {area}") } else { format!("changing {area}") };
+    Err(OpError::from(Refusal::OutOfScope { operation, scopes: scopes.to_string() }).into())
+}
+
+/// Records an inspector's look before there is an answer. Everybody else looks unrecorded.
+///
+/// # Errors
+/// If it cannot be recorded: then there is nothing to see.
+pub async fn record_look(desk: &Desk, caller: &Caller, parts: &Parts) -> Result<(), Problem> {
+    if caller.roles.contains(&Role::Inspector) {
+        let path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
+        let thing = parts.uri.path().split('/').find(|it| is_thing(it)).map(str::to_owned);
+        tocsin_app::inspect(desk, caller, path, thing).await?;
+    }
+    Ok(())
+}
+
+/// Tells whether a part of a path reads like the id of a thing with a marking; persons have none.
+fn is_thing(part: &str) -> bool {
+    let (noun, tail) = part.split_once('-').unwrap_or_default();
+    noun.len() == 1 && noun != "P" && noun.bytes().all(|b| b.is_ascii_uppercase()) && !tail.is_empty()
+}
