@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod board;
+mod desk;
 mod durable;
 mod figure;
 mod kill;
 mod read;
+mod served;
 mod text;
 mod verify;
 
@@ -28,8 +31,16 @@ enum Bench {
     Durable(durable::Options),
     /// Text read a second on one core, beside a bare scan of the same text.
     Read(read::Options),
+    /// The operation board of a busy operation from a real server, beside an empty answer of it.
+    Board(board::Options),
     /// Entries verified a second on one core, beside SHA-256 of the same bytes.
     Verify(verify::Options),
+    /// How soon a server answers on a long record.
+    Start(desk::Options),
+    /// How soon pages come at 500 requests a second on a long record, and how many come at most.
+    Pages(desk::Options),
+    /// How soon a change reaches 200 desks that listen.
+    Live(desk::Options),
     /// The three figures as one table in Markdown, for docs/benchmarks.md.
     All {
         /// Folder on the disk to measure.
@@ -51,7 +62,11 @@ fn main() -> Result<()> {
     match Arguments::parse().bench {
         Bench::Durable(options) => print_all(&[durable::run(&options)?]),
         Bench::Read(options) => print_all(&[read::run(&options)?]),
+        Bench::Board(options) => print_all(&[board::run(&options)?]),
         Bench::Verify(options) => print_all(&[verify::run(&options)?]),
+        Bench::Start(options) => desk::start(&options)?,
+        Bench::Pages(options) => desk::pages(&options)?,
+        Bench::Live(options) => desk::live(&options)?,
         Bench::All { dir } => {
             let figures = [
                 durable::run(&durable::Options::on(dir))?,

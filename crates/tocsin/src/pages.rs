@@ -38,6 +38,7 @@ use tocsin_core::cap::CapStatus;
 use tocsin_core::ids::PersonId;
 use tocsin_core::marking::{Marking, Tlp};
 use tocsin_core::person::Person;
+use tocsin_core::rows::CommandRow;
 use tocsin_core::time::Millis;
 
 pub use clocks::{long as duration, text as clock_text};
@@ -65,8 +66,10 @@ pub struct Frame {
     pub zone: TimeZone,
     /// Reports that the viewer may know of.
     pub reports: u64,
-    /// What the rail counts, and what is going on.
+    /// What the rail counts.
     pub rail: Arc<Rail>,
+    /// The operation that the bar names: the newest one, or the one that the page is about.
+    pub operation: Option<CommandRow>,
 }
 
 /// What a page shows, for the band over it: the strictest label, and whether any of it is exercised.
@@ -121,6 +124,7 @@ impl Frame {
             now: state.desk.now(),
             zone: state.zone.clone(),
             reports: rail.reports,
+            operation: rail.operation.clone(),
             rail,
         })
     }
@@ -201,7 +205,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
 /// the page: a real report read during an exercise stays real.
 fn operation(frame: &Frame) -> Markup {
     html! {
-        @match &frame.rail.operation {
+        @match &frame.operation {
             Some(row) => span.op {
                 span dir="auto" { (row.name) }
                 small { (frame.headquarters) ", " (row.id) @if row.marking.status == CapStatus::Exercise { ", an exercise" } }

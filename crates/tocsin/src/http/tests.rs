@@ -521,12 +521,12 @@ async fn an_answer_that_comes_too_late_shows_what_was_answered_and_keeps_what_wa
     let (status, page) =
         house.ask("POST", "/assignments/A-1/complete", liaison, "csrf=CSRF&words=All carried out", &[]).await;
     assert_eq!(status, StatusCode::CONFLICT);
-    assert!(page.contains("A-1 is not delivered, so it cannot be done; nothing was changed"), "{page}");
+    assert!(page.contains("A-1 stands at “not delivered”, so it cannot be done; nothing was changed"), "{page}");
     house.ask("POST", "/assignments/A-1/withdraw", officer, "csrf=CSRF&words=Another team was nearer", &[]).await;
     let (status, page) = house.ask("POST", "/assignments/A-1/refuse", liaison, "csrf=CSRF&words=No team", &[]).await;
     assert_eq!(status, StatusCode::CONFLICT);
     assert!(
-        page.contains("A-1 is withdrawn, so it cannot be refused") && page.contains("Another team was nearer"),
+        page.contains("A-1 stands at “withdrawn”, so it cannot be refused") && page.contains("Another team was nearer"),
         "{page}"
     );
     let (status, page) = house.ask("POST", "/assignments/A-2/refuse", liaison, "csrf=CSRF&words=  ", &[]).await;

@@ -76,6 +76,7 @@ fn of_operation(frame: &Frame, view: &BoardView, operation: &Operation, persons:
             div.col { (new_reports(frame, view)) (latest(frame, view, persons)) }
             div.span3 { (objectives(frame, operation, view.now)) }
         }
+        (ways_on(frame, operation))
     }
 }
 
@@ -92,17 +93,27 @@ fn loud(waiting: &[Waiting], now: Millis) -> Markup {
     }
 }
 
-/// The way to the other commands, the chart, and to an earlier record.
+/// The switch between commands, where there are several.
 fn switch(frame: &Frame, view: &BoardView, operation: &Operation) -> Markup {
     let id = &operation.command.row.id;
     html! {
-        nav.tabs aria-label="Operation" {
-            @for row in &view.commands {
-                a href=(frame.link(&format!("/?command={}", row.id))) aria-current=[(row.id == *id).then_some("page")] {
-                    (row.id) " " span dir="auto" { (row.name) }
+        @if view.commands.len() > 1 {
+            nav.tabs aria-label="Operation" {
+                @for row in &view.commands {
+                    a href=(frame.link(&format!("/?command={}", row.id))) aria-current=[(row.id == *id).then_some("page")] {
+                        (row.id) " " span dir="auto" { (row.name) }
+                    }
                 }
             }
-            a href=(frame.link(&format!("/commands/{id}"))) { "Chart and posts" }
+        }
+    }
+}
+
+/// What one needs less often than what waits: the chart, another stand-up, an earlier record.
+fn ways_on(frame: &Frame, operation: &Operation) -> Markup {
+    html! {
+        nav.tabs aria-label="Further" {
+            a href=(frame.link(&format!("/commands/{}", operation.command.row.id))) { "Chart and posts" }
             @if frame.may::<StandUp>() { a href="/stand-up" { "Stand up another" } }
             (as_of_form(frame))
         }
@@ -205,15 +216,13 @@ fn situation(frame: &Frame, operation: &Operation) -> Markup {
                 small { "record " (times::count(frame.as_of.n().unwrap_or(frame.last))) }
             }
             (toll(view))
-            p.kh.k-known { "Known " small.meta { (n_of_m(view.known.len(), KNOWN_SHOWN)) } }
-            @if view.known.is_empty() { p.pad.meta { (words::KNOWN_RULE) ": nothing yet" } }
+            p.kh.k-known { "Known " small.meta { @if view.known.is_empty() { "none yet: " (words::KNOWN_RULE) } @else { (n_of_m(view.known.len(), KNOWN_SHOWN)) } } }
             ul {
                 @for it in view.known.iter().take(KNOWN_SHOWN) {
                     li.ln data-k="known" { span.w { (headline(&it.line.line)) } span.meta { (it.lineages) " lineages" } }
                 }
             }
-            p.kh.k-claimed { "Claimed " small.meta { (n_of_m(view.claimed.len(), CLAIMED_SHOWN)) } }
-            @if view.claimed.is_empty() { p.pad.meta { "No kept line says anything of it." } }
+            p.kh.k-claimed { "Claimed " small.meta { @if view.claimed.is_empty() { "no kept line says anything of it" } @else { (n_of_m(view.claimed.len(), CLAIMED_SHOWN)) } } }
             ul { @for line in view.claimed.iter().take(CLAIMED_SHOWN) { (picture_line(frame, line, "claimed")) } }
             p.kh.k-unknown { "Unknown " small.meta { (n_of_m(view.unknown.len(), UNKNOWN_SHOWN)) } }
             ul { @for it in view.unknown.iter().take(UNKNOWN_SHOWN) { li.ln data-k="unknown" { (it.what) span.meta { (it.why) } } } }
