@@ -21,8 +21,6 @@ pub fn routes() -> Router<http::State> {
         .merge(local_commands::routes())
         .merge(local_warnings::routes())
         .merge(local_people::routes())
-        .merge(local_commands::routes())
-        .merge(local_warnings::routes())
         .merge(events::routes())
         .merge(openapi::routes())
         .route("/api/{*rest}", any(no_such_route))
