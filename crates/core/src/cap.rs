@@ -95,6 +95,7 @@ words! {
     }
 }
 
+#[allow(clippy::derivable_impls, reason = "the macro that writes the words out marks none of them as the usual one")]
 impl Default for CapStatus {
     fn default() -> Self {
         CapStatus::Actual

@@ -130,7 +130,7 @@ pub enum Command {
     Assignment(AssignmentVerb),
     /// Warnings: draft, register or note one, take each step of its life, list them, show one.
     #[command(subcommand)]
-    Warning(WarningVerb),
+    Warning(Box<WarningVerb>),
     /// The activity log: write a note, list the latest lines.
     #[command(subcommand)]
     Log(LogVerb),
@@ -534,7 +534,7 @@ pub enum WarningVerb {
     /// Write a warning that you may give.
     Draft {
         #[command(flatten)]
-        new: NewWarning,
+        new: Box<NewWarning>,
         /// To whom it is given.
         #[arg(long)]
         to: String,
@@ -542,7 +542,7 @@ pub enum WarningVerb {
     /// Register a warning that came in.
     Register {
         #[command(flatten)]
-        new: NewWarning,
+        new: Box<NewWarning>,
         /// From whom it came.
         #[arg(long)]
         from: String,

@@ -122,6 +122,10 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
         "write_note" => json!({"text": "A note."}).to_string(),
         "enrol_person" => json!({"name": "N. Body", "roles": ["analyst"]}).to_string(),
         "stand_up" => json!({"template": "flood", "incident_title": "Flood", "agencies": ["north"]}).to_string(),
+        "begin_warning" => {
+            let given = json!({"kind": "given", "title": "Fire", "text": "It may spread.", "other_side": "Mill", "urgency": "Future"});
+            given.to_string()
+        }
         "make_token" => json!({"label": "x", "scopes": ["read"]}).to_string(),
         _ => "{}".to_owned(),
     };
@@ -129,7 +133,7 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
         let path = path.replace("{report}", "R-1").replace("{line}", "1").replace("{verdict}", "keep");
         let path = path.replace("{incident}", "I-1").replace("{person}", "P-3").replace("{token}", "0");
         let path = path.replace("{command}", "U-1").replace("{post}", "chief").replace("{assignment}", "A-1");
-        path.replace("{answer}", "accept").replace("{warning}", "W-1")
+        path.replace("{answer}", "accept").replace("{warning}", "W-1").replace("{step}", "release")
     };
     let row = |it: &super::openapi::Described| (it.method, it.path, path(it.path), body(it.name));
     DESCRIBED.iter().map(row).collect()
@@ -190,6 +194,10 @@ async fn every_operation_answers_each_caller_as_the_table_says() {
         POST /api/v1/assignments                             401     403     404     404     404     403     404     404     404     404
         GET  /api/v1/assignments/{assignment}                401     404     404     404     404     404     403     403     404     404
         POST /api/v1/assignments/{assignment}/{answer}       401     403     404     404     404     403     404     404     404     404
+        GET  /api/v1/warnings                                401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/warnings                                401     403     201     403     201     403     403     403     201     201
+        GET  /api/v1/warnings/{warning}                      401     404     200     404     200     404     403     403     200     200
+        POST /api/v1/warnings/{warning}/{step}               401     403     200     404     200     403     404     404     403     200
         GET  /api/v1/log                                     401     200     200     200     200     200     200     403     200     200
         POST /api/v1/notes                                   401     403     201     403     201     403     201     403     201     201
         GET  /api/v1/persons                                 401     200     200     200     200     200     403     403     200     200

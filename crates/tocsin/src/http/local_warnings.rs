@@ -30,7 +30,7 @@ pub fn routes() -> Router<http::State> {
     Router::new()
         .route("/api/v1/warnings", get(get_warnings).post(post_warning))
         .route("/api/v1/warnings/{warning}", get(get_warning))
-        .route("/api/v1/warnings/{warning}/{act}", post(post_act))
+        .route("/api/v1/warnings/{warning}/{step}", post(post_step))
 }
 
 async fn get_warnings(
@@ -150,10 +150,10 @@ async fn post_warning(
     Ok((StatusCode::CREATED, Json(json!({"warning": id, "n": appended.n, "at_ms": appended.at}))))
 }
 
-async fn post_act(
+async fn post_step(
     State(state): State<http::State>,
     FirstOfficer(caller): FirstOfficer,
-    Path((warning, act)): Path<(String, String)>,
+    Path((warning, step)): Path<(String, String)>,
     Json(body): Json<Value>,
 ) -> Answer {
     #[derive(Deserialize, Default)]
@@ -164,7 +164,7 @@ async fn post_act(
     }
     let id = known_id(WarningId::parse(&warning))?;
     let (desk, zone) = (&state.desk, &state.zone);
-    let appended = match act.as_str() {
+    let appended = match step.as_str() {
         "release" => release_warning(desk, &caller, &id).await?,
         "waive" => waive_warning(desk, &caller, &id, &typed(body)?, zone).await?,
         "hand-over" => hand_over_warning(desk, &caller, &id, &typed(body)?, zone).await?,

@@ -158,6 +158,47 @@ pub const DESCRIBED: &[Described] = &[
             "Answers an assignment, or withdraws it.",
         )
     },
+    Described {
+        query: LIST,
+        ..look(
+            "/api/v1/warnings",
+            "list_warnings",
+            "Warnings",
+            "Lists what waits by board, and all warnings, newest first.",
+        )
+    },
+    Described {
+        calls: &["draft_warning", "register_warning", "note_reported_warning"],
+        status: 201,
+        answer: "Begun",
+        ..call("/api/v1/warnings", "begin_warning", "NewWarning", "Drafts, registers or notes a warning, by its kind.")
+    },
+    Described {
+        query: &[ASOF],
+        ..look(
+            "/api/v1/warnings/{warning}",
+            "show_warning",
+            "Warning",
+            "Shows a warning's life and the limits that passed.",
+        )
+    },
+    Described {
+        calls: &[
+            "release_warning",
+            "waive_warning",
+            "hand_over_warning",
+            "note_reading",
+            "read_warning",
+            "decide_warning",
+            "close_warning",
+        ],
+        ..call(
+            "/api/v1/warnings/{warning}/{step}",
+            "step_warning",
+            "WarningStep",
+            "Takes a step: release, waive, hand-over, note-reading, read, decide or close.",
+        )
+    },
     Described { query: LIST, ..look("/api/v1/log", "list_log", "List", "Lists the activity log, newest first.") },
     Described { status: 201, ..call("/api/v1/notes", "write_note", "Note", "Writes a note into the activity log.") },
     look("/api/v1/persons", "list_persons", "List", "Lists the persons, the withdrawn too."),
@@ -408,6 +449,11 @@ fn schemas() -> Value {
         "Order": json!({"type": "object", "description": "The fields of the form at /assignments/new, by their names."}),
         "Given": object(&["assignment"], json!({"assignment": text}), json!({"assignment": "A-7"})),
         "Assignment": json!({"type": "object"}),
+        "Warnings": json!({"type": "object"}),
+        "NewWarning": json!({"type": "object", "required": ["kind"], "description": "kind is given, received or reported; the fields of the form at /warnings/new, by their names."}),
+        "Begun": object(&["warning"], json!({"warning": text, "n": {"type": "integer"}}), json!({"warning": "W-9", "n": 12})),
+        "Warning": json!({"type": "object"}),
+        "WarningStep": json!({"type": "object", "description": "The fields of the step's form, by their names; read takes displayed, the hash that show_warning answers."}),
         "Words": object(&[], json!({"words": text}), json!({"words": "no boat is free before 22:00"})),
         "Note": object(&["text"], json!({"text": text}), json!({"text": "Shift changed at 06:00."})),
         "Reason": object(&[], json!({"reason": text}), json!({"reason": "left the agency"})),

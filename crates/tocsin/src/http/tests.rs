@@ -317,6 +317,18 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         POST /warnings/{warning}/close                  303    303     403       403
         GET  /log                                       303    200     200       200
         POST /log                                       303    303     403       303
+        POST /sign-in                                   403    403     403       403
+        GET  /me                                        303    200     200       200
+        POST /me/password                               303    422     422       422
+        POST /me/tokens                                 303    200     200       200
+        POST /me/tokens/revoke                          303    404     404       404
+        GET  /people                                    303    200     403       403
+        POST /people                                    303    200     403       403
+        GET  /people/{person}                           303    200     403       403
+        POST /people/{person}                           303    303     403       403
+        POST /people/{person}/link                      303    200     403       403
+        POST /people/{person}/withdraw                  303    303     403       403
+        POST /me/sessions/end                           303    303     303       303
         GET  /assets/{*file}                            404    404     404       404
         GET  /healthz                                   200    200     200       200
         POST /sign-out                                  303    303     303       303
