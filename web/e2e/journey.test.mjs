@@ -1,40 +1,13 @@
 // The main job, from a fresh folder to a sourced picture, in a real browser against the real server.
 // Needs the binary that TOCSIN_BIN names; `cargo xtask test` builds it and sets the variable.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
+import { startServer } from "./running.mjs";
 import { check, chromiumPath, launch, openPage, signIn } from "./lib.mjs";
 
 const skip = !chromiumPath() ? "no Chromium" : !process.env.TOCSIN_BIN ? "TOCSIN_BIN names no binary" : false;
 const drill = (name) => readFile(new URL(`../../exercises/border-bridge/${name}`, import.meta.url), "utf8");
-
-/** Starts a server on a free port and a fresh folder; reads where it listens and its one-time link. */
-async function startServer() {
-  const folder = await mkdtemp(join(tmpdir(), "tocsin-"));
-  const server = spawn(process.env.TOCSIN_BIN, ["serve", "--data", join(folder, "data"), "--listen", "127.0.0.1:0", "--officer", "T. Okell"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let said = "";
-  const link = await new Promise((found, failed) => {
-    server.on("exit", (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
-    server.stdout.on("data", (bytes) => {
-      said += bytes;
-      const match = said.match(/http:\S+\/sign-in\/[0-9a-f]+/);
-      if (match) found(match[0]);
-    });
-  });
-  const stop = async () => {
-    server.removeAllListeners("exit");
-    const ended = new Promise((done) => server.on("exit", done));
-    server.kill("SIGTERM");
-    await ended;
-    await rm(folder, { recursive: true });
-  };
-  return { base: new URL("/", link).href, link, stop };
-}
 
 describe("a newcomer at the desk", { skip }, () => {
   let browser, server, page;

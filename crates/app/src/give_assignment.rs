@@ -65,8 +65,9 @@ pub async fn give_assignment(desk: &Desk, caller: &Caller, order: Order) -> Resu
             marking: state.marking.clone(),
             ..fields.clone()
         };
-        let assignment = given.get_or_insert_with(|| AssignmentId::new(desk.tail(Noun::Assignment, &state.marking)));
-        Ok(assignment::give_assignment(&granted, state, assignment.clone(), task)?)
+        let new_id = || AssignmentId::new(desk.tail(Noun::Assignment, &state.marking));
+        let new_id = || given.get_or_insert_with(new_id).clone();
+        Ok(assignment::give_assignment(&granted, state, new_id, task)?)
     };
     let fold = |facts: &[_]| Command::fold(id, facts);
     desk.append_on(caller, ("command", id.as_str()), "give_assignment", fold, decide).await?;

@@ -91,7 +91,7 @@ pub async fn stand_up(desk: &Desk, caller: &Caller, muster: Muster, marking: Mar
     Ok(StoodUp { command, incident, objectives: ids, appended })
 }
 
-/// An exercise stays one: what is stood up on an exercised incident is exercised too, and never on a real one.
+/// A command names its incident, so nobody may know of it who may not know of that. An exercise stays one: what is stood up on an exercised incident is exercised too, and never on a real one.
 async fn of_incident(
     desk: &Desk,
     caller: &Caller,
@@ -109,7 +109,7 @@ async fn of_incident(
             (format!("{id} is not part of an exercise"), "give the exercise an incident of its own");
         faults.push(FieldFault { field: "exercise", found, expected: expected.to_owned() });
     }
-    Ok(Marking { status, ..marking })
+    Ok(Marking { status, ..marking.narrowed(&incident.marking) })
 }
 
 fn agencies(names: &[String], faults: &mut Vec<FieldFault>) -> Vec<AgencyName> {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod board;
 mod desk;
 mod durable;
 mod figure;
@@ -30,6 +31,8 @@ enum Bench {
     Durable(durable::Options),
     /// Text read a second on one core, beside a bare scan of the same text.
     Read(read::Options),
+    /// The operation board of a busy operation from a real server, beside an empty answer of it.
+    Board(board::Options),
     /// Entries verified a second on one core, beside SHA-256 of the same bytes.
     Verify(verify::Options),
     /// How soon a server answers on a long record.
@@ -59,6 +62,7 @@ fn main() -> Result<()> {
     match Arguments::parse().bench {
         Bench::Durable(options) => print_all(&[durable::run(&options)?]),
         Bench::Read(options) => print_all(&[read::run(&options)?]),
+        Bench::Board(options) => print_all(&[board::run(&options)?]),
         Bench::Verify(options) => print_all(&[verify::run(&options)?]),
         Bench::Start(options) => desk::start(&options)?,
         Bench::Pages(options) => desk::pages(&options)?,

@@ -133,7 +133,7 @@ pub struct Assignment {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AssignmentError {
     /// It stands elsewhere.
-    #[error("{assignment} is {found}, so it cannot be {asked}; nothing was changed", found = .found.label())]
+    #[error("{assignment} stands at “{found}”, so it cannot be {asked}; nothing was changed", found = .found.label())]
     Phase {
         /// The assignment.
         assignment: AssignmentId,
@@ -211,19 +211,20 @@ impl Assignment {
     }
 }
 
-/// Decides that an agency is asked to do something for an objective of this command.
+/// Decides that an agency is asked to do something for an objective of this command. `new_id` is asked only if it is
+/// decided: what decides nothing gives out no number.
 ///
 /// # Errors
 /// [`CommandError`] if the command has no such objective, the agency does not act in it, or it was stood down.
 pub fn give_assignment(
     granted: &Granted<GiveAssignment>,
     command: &Command,
-    assignment: AssignmentId,
+    new_id: impl FnOnce() -> AssignmentId,
     task: Task,
 ) -> Result<Vec<Fact>, CommandError> {
     command.must_fit(&task.objective, &task.agency)?;
     let task = Task { command: command.id.clone(), ..task };
-    Ok(vec![Fact::AssignmentGiven { assignment, task, by: granted.by().clone() }])
+    Ok(vec![Fact::AssignmentGiven { assignment: new_id(), task, by: granted.by().clone() }])
 }
 
 /// Decides that the agency has an assignment. Having it twice decides nothing.

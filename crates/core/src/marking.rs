@@ -168,6 +168,33 @@ impl Marking {
         by_label && by_agency && self.compartments.is_subset(&other.compartments)
     }
 
+    /// Returns the marking that admits those whom both admit, and nobody else: for a thing that names another one.
+    pub fn narrowed(&self, other: &Marking) -> Marking {
+        let is_red = |it: &Marking| it.tlp == Tlp::Red;
+        let is_strict = |it: &Marking| it.tlp == Tlp::AmberStrict;
+        let recipients = match (is_red(self), is_red(other)) {
+            (true, true) => self.recipients.intersection(&other.recipients).cloned().collect(),
+            (false, true) => other.recipients.clone(),
+            _ => self.recipients.clone(),
+        };
+        let owner = if is_strict(other) && !is_strict(self) { &other.owner } else { &self.owner };
+        let mut releasable_to = self.releasable_to.clone();
+        let strict = [self, other].into_iter().filter(|it| is_strict(it)).map(|it| BTreeSet::from([it.owner.clone()]));
+        for agencies in other.releasable_to.iter().cloned().chain(strict) {
+            releasable_to = Some(match releasable_to {
+                Some(both) => both.intersection(&agencies).cloned().collect(),
+                None => agencies,
+            });
+        }
+        // One agency that the label names already needs no list of its own.
+        let tlp = self.tlp.max(other.tlp);
+        if tlp == Tlp::AmberStrict && releasable_to.as_ref().is_some_and(|it| it.len() == 1 && it.contains(owner)) {
+            releasable_to = None;
+        }
+        let compartments = self.compartments.union(&other.compartments).cloned().collect();
+        Marking { tlp, owner: owner.clone(), releasable_to, compartments, recipients, status: self.status }
+    }
+
     /// Tells whether the lists stay within [`limits::MARKING_NAMES_MAX`].
     pub fn is_bounded(&self) -> bool {
         let agencies = self.releasable_to.as_ref().map_or(0, BTreeSet::len);
@@ -292,6 +319,32 @@ mod tests {
                 ..Marking::of(Tlp::ALL[tlp], agency(names[owner]))
             },
         )
+    }
+
+    #[test]
+    fn a_narrowed_marking_admits_those_whom_both_admit_and_nobody_else() {
+        let mut markings = Vec::new();
+        for (tlp, owner) in Tlp::ALL.into_iter().flat_map(|tlp| [(tlp, "north"), (tlp, "south")]) {
+            for list in 0..5 {
+                let mut marking = Marking::of(tlp, agency(owner));
+                match list {
+                    0 => marking.releasable_to = Some([agency("north")].into()),
+                    1 => marking.releasable_to = Some([agency("north"), agency("south")].into()),
+                    2 => marking.compartments = [Compartment::parse("falcon").unwrap()].into(),
+                    3 => marking.recipients = [PersonId::new(Tail::Number(1)), PersonId::new(Tail::Number(3))].into(),
+                    _ => {}
+                }
+                markings.push(marking);
+            }
+        }
+        let viewers = [viewer(1, "north", &["falcon"]), viewer(2, "north", &[]), viewer(3, "south", &["falcon"])];
+        for (a, b) in markings.iter().flat_map(|a| markings.iter().map(move |b| (a, b))) {
+            for viewer in &viewers {
+                let both = viewer.admits(a) && viewer.admits(b);
+                assert_eq!(viewer.admits(&a.narrowed(b)), both, "{} {a:?} {b:?}", viewer.person);
+            }
+            assert!(!a.narrowed(b).is_open() || (a.is_open() && b.is_open()), "{a:?} {b:?}");
+        }
     }
 
     proptest! {

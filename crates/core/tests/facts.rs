@@ -7,6 +7,7 @@
 
 use tocsin_core::assignment::{LineRef, Task};
 use tocsin_core::authority::Role;
+use tocsin_core::cap::{Certainty, Severity, Urgency};
 use tocsin_core::command::TemplatePost;
 use tocsin_core::draft::{
     Anchor, CasualtyReport, CasualtyReportId, Doubt, DoubtKind, Draft, FigureKind, Qualifier, Voice,
@@ -17,6 +18,9 @@ use tocsin_core::limits::{FACTS_BYTES_MAX, FACTS_PER_RECORD_MAX};
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
 use tocsin_core::report::{DraftReport, Item, Kept};
 use tocsin_core::time::Millis;
+use tocsin_core::warning::{
+    Closing, Decision, Detail, Details, Hearsay, Limits, Match, MatchRow, Means, Specificity, WaiverGround,
+};
 
 const SPEC: &str = include_str!("../../../docs/spec/facts.md");
 
@@ -52,6 +56,16 @@ variants!(
     AssignmentRefused,
     AssignmentDone,
     AssignmentWithdrawn,
+    WarningDrafted,
+    WarningReleased,
+    WarningWaived,
+    WarningHandedOver,
+    WarningReadThere,
+    WarningRegistered,
+    WarningRead,
+    WarningDecided,
+    WarningClosed,
+    WarningReported,
     NoteWritten,
     Inspected,
 );
@@ -120,6 +134,50 @@ fn draft() -> Draft {
         superseded: None,
     };
     Draft { casualty_reports: vec![figure], ..Draft::default() }
+}
+
+fn warning() -> WarningId {
+    WarningId::new(Tail::Number(9))
+}
+
+/// What a warning says, with every optional member.
+fn full_details() -> Details {
+    let detail = |words: &str, specificity| Detail { words: Some(words.to_owned()), specificity };
+    Details {
+        title: "Attack on a road crossing".to_owned(),
+        text: Some("An attack with a vehicle is prepared.".to_owned()),
+        who: Detail::default(),
+        what: detail("an attack", Specificity::Area),
+        place: detail("a road crossing on the Orle", Specificity::Area),
+        when: detail("12 to 15 March", Specificity::Exact),
+        how: detail("a vehicle", Specificity::Exact),
+        urgency: Urgency::Expected,
+        severity: Severity::Severe,
+        certainty: Certainty::Likely,
+        other_side: Some("Dovrin hospital".to_owned()),
+        until_ms: Some(Millis(1_773_604_800_000)),
+        rests_on: vec![LineRef { report: report(), item: Item("s1".to_owned()), line: 11 }],
+        marking: usual(),
+    }
+}
+
+/// What a warning says of which next to nothing is known.
+fn bare_details() -> Details {
+    Details {
+        title: "Attacks at crossings".to_owned(),
+        text: None,
+        what: Detail::default(),
+        place: Detail::default(),
+        when: Detail::default(),
+        how: Detail::default(),
+        urgency: Urgency::Immediate,
+        severity: Severity::Unknown,
+        certainty: Certainty::Unknown,
+        other_side: None,
+        until_ms: None,
+        rests_on: Vec::new(),
+        ..full_details()
+    }
 }
 
 /// Every fact with every optional field there, and, where it has any, once more with none.
@@ -251,6 +309,91 @@ fn facts() -> Vec<Fact> {
         Fact::AssignmentWithdrawn {
             assignment: assignment(),
             reason: "All are accounted for.".to_owned(),
+            by: person(1),
+        },
+        Fact::WarningDrafted {
+            warning: warning(),
+            details: full_details(),
+            limits: Limits::of(Urgency::Expected),
+            by: person(1),
+        },
+        Fact::WarningReleased { warning: warning(), by: person(1) },
+        Fact::WarningWaived {
+            warning: warning(),
+            ground: WaiverGround::AlreadyKnown,
+            words: "The ramp office called it in itself.".to_owned(),
+            reviewer: person(3),
+            review_ms: Millis(1_773_604_800_000),
+            by: person(1),
+        },
+        Fact::WarningHandedOver {
+            warning: warning(),
+            means: Means::Phone,
+            to_whom: "Dr. Reuss, director on duty".to_owned(),
+            at_ms: Millis(1_773_515_405_120),
+            by: person(1),
+        },
+        Fact::WarningReadThere { warning: warning(), words: "We clear the forecourt.".to_owned(), by: person(1) },
+        Fact::WarningRegistered {
+            warning: warning(),
+            details: bare_details(),
+            means: Means::Note,
+            came_ms: Millis(1_773_515_405_120),
+            limits: Limits::of(Urgency::Immediate),
+            by: person(3),
+        },
+        Fact::WarningRead {
+            warning: warning(),
+            displayed: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+            by: person(3),
+        },
+        Fact::WarningDecided {
+            warning: warning(),
+            decision: Decision::Forward,
+            reason: "Crossings are the ministry's.".to_owned(),
+            forwarded_to: Some("Ministry of Transport".to_owned()),
+            by: person(1),
+        },
+        Fact::WarningDecided {
+            warning: warning(),
+            decision: Decision::Act,
+            reason: "The window has begun.".to_owned(),
+            forwarded_to: None,
+            by: person(1),
+        },
+        Fact::WarningClosed {
+            warning: warning(),
+            closing: Closing::Matched {
+                incident: incident(),
+                sheet: vec![MatchRow {
+                    question: "Where".to_owned(),
+                    incident_was: "the border bridge".to_owned(),
+                    judgement: Match::Fits,
+                }],
+            },
+            by: person(1),
+        },
+        Fact::WarningClosed { warning: warning(), closing: Closing::Expired, by: person(1) },
+        Fact::WarningClosed {
+            warning: warning(),
+            closing: Closing::Withdrawn { reason: "The source takes it back.".to_owned() },
+            by: person(1),
+        },
+        Fact::WarningReported {
+            warning: warning(),
+            details: bare_details(),
+            hearsay: Hearsay {
+                from: Some("diplomats".to_owned()),
+                to: Some("the premier".to_owned()),
+                given: Some("last week".to_owned()),
+                rejected_in: vec![LineRef { report: report(), item: Item("s2".to_owned()), line: 12 }],
+            },
+            by: person(1),
+        },
+        Fact::WarningReported {
+            warning: warning(),
+            details: bare_details(),
+            hearsay: Hearsay::default(),
             by: person(1),
         },
         Fact::NoteWritten { by: person(1), text: "Shift handed over.\nTwo calls open.".to_owned(), marking: usual() },

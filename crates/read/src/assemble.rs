@@ -254,7 +254,7 @@ impl Desk<'_, '_> {
                 binding: m.binding,
                 areas: self.anchors(&m.areas),
                 time: self.when(m.time),
-                until: None,
+                until: self.when(m.until),
                 people: m.people.map(|number| number.amount(self.page)),
                 conditional: m.conditional.and_then(|part| self.anchor(part)),
                 evidence,

@@ -85,6 +85,7 @@ pub(crate) fn find(
     for attribution in &out {
         blame(page, cast, events, attribution);
     }
+    credit(cast, events, statements);
     unclaimed(page, events);
     out
 }
@@ -160,9 +161,27 @@ fn arm(page: &Page, cast: &mut Cast, events: &Events, attribution: &AttributionD
             | "cell"
             | "faction"
     );
-    let open = slot.class == Class::Unknown || fighting;
+    // Being accused makes nobody a fighter; claiming a deed does, if nothing else is known of the name.
+    let claims = attribution.stance == AttributionStance::ClaimsResponsibility;
+    let open = (slot.class == Class::Unknown && claims) || fighting;
     if slot.named && slot.kind == ActorType::Organisation && open {
         slot.kind = ActorType::ArmedGroup;
+    }
+}
+
+/// Gives those who are told of as doers to the speaker in whose words they stand.
+fn credit(cast: &Cast, events: &mut Events, statements: &Statements) {
+    for incident in &mut events.incidents {
+        let told = incident.perpetrators.iter_mut().filter(|p| p.held_by.is_none() && p.evidence.is_none());
+        for perpetrator in told {
+            let words = perpetrator.slot.and_then(|slot| cast.slots.get(cast.root(slot))?.mentions.first().copied());
+            let Some(words) = words else { continue };
+            let near = statements.all.partition_point(|s| s.content.last().is_none_or(|part| part.to <= words.from));
+            let around =
+                statements.all.get(near.saturating_sub(4)..(near + 4).min(statements.all.len())).unwrap_or(&[]);
+            let teller = around.iter().find(|s| s.content.iter().any(|part| part.covers(words)));
+            perpetrator.held_by = teller.and_then(|s| s.speaker);
+        }
     }
 }
 

@@ -186,7 +186,7 @@ pub(crate) fn assemble(page: &Page, mentions: &Mentions) -> Cast {
         if cast.slots.len() >= 4 * ITEMS_MAX {
             break;
         }
-        let previous = number.checked_sub(1).and_then(|before| mentions.all.get(before));
+        let previous = mentions.all.get(number.saturating_sub(3)..number).unwrap_or(&[]);
         let slot = place_mention(page, mention, previous, &mut cast, &mut known);
         if let Some(slot) = slot
             && let Some(of) = cast.of_mention.get_mut(number)
@@ -200,7 +200,7 @@ pub(crate) fn assemble(page: &Page, mentions: &Mentions) -> Cast {
 fn place_mention(
     page: &Page,
     mention: &Mention,
-    previous: Option<&Mention>,
+    previous: &[Mention],
     cast: &mut Cast,
     known: &mut Known,
 ) -> Option<usize> {
@@ -387,7 +387,7 @@ fn body(
 fn unknown(
     page: &Page,
     mention: &Mention,
-    previous: Option<&Mention>,
+    previous: &[Mention],
     name: &str,
     key: &str,
     cast: &mut Cast,
@@ -423,7 +423,7 @@ fn unknown(
         slot.used = true;
         return Some(joined_by(key, slot, mention.part, cast, &mut known.full));
     }
-    let role_before = previous.filter(|previous| {
+    let role_before = previous.iter().find(|previous| {
         matches!(previous.class, Class::Office(_) | Class::One(Person::Plain))
             && page.is_comma(mention.part.from.wrapping_sub(1))
             && apposition::phrase_end(page, previous.part.to) + 1 == mention.part.from

@@ -255,9 +255,10 @@ fn toll_before(page: &Page, number: usize, limit: usize) -> Option<FigureKind> {
 fn toll_behind(page: &Page, from: usize, limit: usize) -> Option<FigureKind> {
     let mut at = from;
     // "26 people, including three children, were killed": the insert does not part the two.
+    // So does a short one: "one man, aged 61, died".
     if page.is_comma(at)
-        && page.is(at + 1, Sense::Including)
         && let Some(close) = crate::cast::insert_end(page, at, limit)
+        && (page.is(at + 1, Sense::Including) || close - at <= 5)
     {
         at = close;
     }
@@ -414,12 +415,17 @@ fn compare(page: &Page, figures: &mut [FigureDraft]) {
                 && early_figure.incident == late_figure.incident
                 && early_figure.kind == late_figure.kind
                 && early_figure.number.value != late_figure.number.value
-                && !(early_figure.partial || early_figure.particular)
-                && !(late_figure.partial || late_figure.particular);
+                && !early_figure.partial
+                && !late_figure.partial
+                && same_people(page, early_figure, late_figure);
             if !same {
                 continue;
             }
-            if corrected(page, late_figure.number.part) {
+            if formerly(page, late_figure.number.part) {
+                // "had earlier put the toll at 38": the figure told later is the older one.
+                late_figure.superseded = true;
+                early_figure.corrects = early_figure.corrects.or(Some(late));
+            } else if corrected(page, late_figure.number.part) {
                 late_figure.corrects = Some(early);
                 early_figure.superseded = true;
             } else if early_figure.source != late_figure.source {
@@ -445,6 +451,22 @@ fn counts_some(page: &Page, figure: &FigureDraft) -> bool {
             page.lower(of.to - 1),
             "people" | "persons" | "civilians" | "victims" | "residents" | "dead" | "hostages" | "passengers"
         )
+    })
+}
+
+/// Whether two figures count the same people: all of them, or those of one word.
+fn same_people(page: &Page, a: &FigureDraft, b: &FigureDraft) -> bool {
+    let word = |figure: &FigureDraft| figure.of.map(|of| page.lower(of.to - 1).to_owned());
+    (!a.particular && !b.particular) || (a.particular && b.particular && word(a) == word(b))
+}
+
+/// Whether the words before a number say that it is an older figure.
+fn formerly(page: &Page, number: Part) -> bool {
+    let first = number.from.saturating_sub(8);
+    let sentence = (first..number.from).rev().take_while(|at| !page.is_mark(*at, '.'));
+    sentence.into_iter().any(|at| {
+        matches!(page.lower(at), "earlier" | "previously" | "initially")
+            && !matches!(page.lower(at.wrapping_sub(1)), "hours" | "days")
     })
 }
 

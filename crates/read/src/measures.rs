@@ -22,6 +22,7 @@ pub(crate) struct MeasureDraft {
     pub(crate) binding: Option<bool>,
     pub(crate) areas: Vec<Part>,
     pub(crate) time: Option<usize>,
+    pub(crate) until: Option<usize>,
     pub(crate) people: Option<Number>,
     pub(crate) conditional: Option<Part>,
     pub(crate) evidence: Part,
@@ -185,8 +186,12 @@ fn closure(page: &Page, at: usize, sentence: Part) -> Option<Found> {
     let being = (start..closed.from).any(|at| page.is(at, Sense::Be))
         || page.lower(closed.from).starts_with("remain")
         || page.lower(closed.from) == "will";
-    let subject =
-        (start.saturating_sub(10).max(sentence.from)..start).rev().find_map(|at| page.phrase(at, Sense::Closable));
+    let subject = (start.saturating_sub(10).max(sentence.from)..start).find_map(|at| {
+        let noun = page.phrase(at, Sense::Closable)?;
+        let joined = (noun.to..start)
+            .all(|at| page.kind(at).is_word() && !page.is(at, Sense::Relative) && !page.is(at, Sense::Be));
+        joined.then_some(noun)
+    });
     if let (Some(noun), true) = (subject, being) {
         let joined = (noun.to..start).all(|at| page.kind(at).is_word() && !page.is(at, Sense::Relative));
         if joined {
@@ -209,7 +214,8 @@ fn closure(page: &Page, at: usize, sentence: Part) -> Option<Found> {
 /// "Shelters were opened", "the shelter is full".
 fn shelter(page: &Page, at: usize, sentence: Part) -> Option<Found> {
     let noun = page.phrase(at, Sense::Shelter)?;
-    let around = Part::new(noun.to, (noun.to + 12).min(sentence.to));
+    let stop = (noun.to..sentence.to).find(|at| page.is_mark(*at, ';')).unwrap_or(sentence.to);
+    let around = Part::new(noun.to, (noun.to + 12).min(stop));
     let from = phrase_start(page, noun.from, sentence.from);
     if let Some((word, ())) = page.find(around, |s| (s == Sense::Full).then_some(())) {
         return Some(Found { kind: MeasureKind::ShelterFull, core: Part::new(from, word.to), verb: None, own: None });
@@ -217,7 +223,8 @@ fn shelter(page: &Page, at: usize, sentence: Part) -> Option<Found> {
     if let Some((word, ())) = page.find(around, |s| (s == Sense::Opened).then_some(())) {
         return Some(Found { kind: MeasureKind::ShelterOpen, core: Part::new(from, word.to), verb: None, own: None });
     }
-    let before = Part::new(noun.from.saturating_sub(8).max(sentence.from), noun.from);
+    let start = (sentence.from..noun.from).rev().find(|at| page.is_mark(*at, ';')).map_or(sentence.from, |at| at + 1);
+    let before = Part::new(noun.from.saturating_sub(8).max(start), noun.from);
     let (word, ()) = page.find(before, |s| (s == Sense::Opened).then_some(()))?;
     Some(Found {
         kind: MeasureKind::ShelterOpen,
@@ -242,6 +249,7 @@ fn advice(page: &Page, at: usize, sentence: Part) -> Option<Found> {
     })?;
     // "avoid" alone is any avoiding; advice has somebody who is told.
     let told = (core.from.saturating_sub(10).max(sentence.from)..core.from)
+        .rev()
         .find(|at| page.sense(*at, |s| matches!(s, Sense::Cue(_) | Sense::Modal).then_some(())).is_some());
     let needs_telling = matches!(kind, MeasureKind::AdviceAvoid | MeasureKind::BoilWater | MeasureKind::WorkFromHome);
     if needs_telling && told.is_none() {
@@ -328,7 +336,8 @@ fn read(desk: &Desk, cast: &mut Cast, number: usize, sentence: Sentence, found: 
         } else {
             Vec::new()
         },
-        time: time(desk.dates, sentence.part, evidence),
+        time: time(page, desk.dates, sentence.part, evidence, false),
+        until: time(page, desk.dates, sentence.part, evidence, true),
         people: evacuation.then(|| people(page, sentence.part)).flatten(),
         conditional,
         evidence,
@@ -367,7 +376,7 @@ fn issuer(desk: &Desk, cast: &mut Cast, number: usize, sentence: Part, found: &F
     }
     let verb = found.verb?;
     let start = skip_helpers(page, verb, sentence.from);
-    if (start..verb).any(|at| page.is(at, Sense::Be)) {
+    if (start..=verb).any(|at| page.is(at, Sense::Be)) {
         return None; // "were told to leave": the subject is told, and nobody is said to tell
     }
     let speaker = before_cue(desk, cast, number, sentence.from, start)?;
@@ -378,7 +387,7 @@ fn areas(page: &Page, sentence: Part, core: Part) -> Vec<Part> {
     let mut out = Vec::new();
     let mut at = core.from.saturating_sub(12).max(sentence.from);
     while at < sentence.to && out.len() < 12 {
-        let spatial = matches!(page.lower(at), "in" | "from" | "of" | "near" | "along" | "between");
+        let spatial = matches!(page.lower(at), "in" | "from" | "of" | "near" | "along" | "between" | "at" | "on");
         if spatial && !page.quoted(at) {
             let (bits, to) = crate::events::place_behind(page, at, sentence.to);
             let usable = bits.iter().filter(|bit| !matches!(bit.kind, BitKind::Venue { named: false, .. }));
@@ -391,10 +400,14 @@ fn areas(page: &Page, sentence: Part, core: Part) -> Vec<Part> {
     out
 }
 
-fn time(dates: &[DateMention], sentence: Part, evidence: Part) -> Option<usize> {
+/// A time in the words of a measure: from when, or (behind "until") until when.
+fn time(page: &Page, dates: &[DateMention], sentence: Part, evidence: Part, until: bool) -> Option<usize> {
     let first = dates.partition_point(|date| date.part.from < sentence.from);
     let here = dates.iter().enumerate().skip(first).take_while(|(_, date)| date.part.from < sentence.to);
-    here.filter(|(_, date)| date.dates_events).find(|(_, date)| evidence.covers(date.part)).map(|(number, _)| number)
+    here.filter(|(_, date)| date.dates_events)
+        .filter(|(_, date)| date.part.from.checked_sub(1).is_some_and(|at| page.lower(at) == "until") == until)
+        .find(|(_, date)| evidence.covers(date.part))
+        .map(|(number, _)| number)
 }
 
 fn people(page: &Page, sentence: Part) -> Option<Number> {

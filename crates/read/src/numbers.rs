@@ -21,6 +21,13 @@ impl Number {
 
 /// Reads a number that begins at a token, and the bound before it.
 pub(crate) fn number_at(page: &Page, at: usize) -> Option<Number> {
+    // "no one", "any one", "one another": no number.
+    let before = at.checked_sub(1).map_or("", |at| page.lower(at));
+    if page.lower(at) == "one"
+        && (matches!(before, "no" | "any" | "every" | "each" | "some") || page.lower(at + 1) == "another")
+    {
+        return None;
+    }
     let (mut value, mut to) = match page.kind(at) {
         Kind::Number => (digits(page.words(Part::new(at, at + 1)))?, at + 1),
         _ => words(page, at)?,

@@ -185,7 +185,12 @@ impl<'t> Page<'t> {
     pub(crate) fn sense<T>(&self, at: usize, wanted: impl Fn(Sense) -> Option<T>) -> Option<(Part, T)> {
         for mark in self.marks_from(at) {
             for sense in self.lexicon.senses(mark.entry) {
-                if needs_capital(*sense) && !self.kind(at).is_capital() {
+                let misplaced = if self.kind(at).is_capital() {
+                    needs_small(*sense) && self.inside_name(at)
+                } else {
+                    needs_capital(*sense)
+                };
+                if misplaced {
                     continue;
                 }
                 if let Some(value) = wanted(*sense) {
@@ -194,6 +199,11 @@ impl<'t> Page<'t> {
             }
         }
         None
+    }
+
+    /// Whether a word with a capital stands behind another word, so that the capital is its own.
+    fn inside_name(&self, at: usize) -> bool {
+        !self.upper && at.checked_sub(1).is_some_and(|before| self.kind(before).is_word())
     }
 
     /// Whether a phrase with this sense begins at a token.
@@ -219,11 +229,18 @@ impl<'t> Page<'t> {
         self.find(part, |it| (it == sense).then_some(())).is_some()
     }
 
+    /// Whether the last token closes a quotation that begins inside the part.
+    fn closes_within(&self, part: Part) -> bool {
+        let number = self.quote_at.get(part.to - 1).copied().unwrap_or(0) as usize;
+        let quote = number.checked_sub(1).and_then(|number| self.quotes.get(number));
+        quote.is_some_and(|quote| quote.outer.to == part.to && quote.outer.from > part.from)
+    }
+
     /// The sentence's tokens without its closing marks.
     pub(crate) fn trimmed(&self, part: Part) -> Part {
         let mut part = part;
         while !part.is_empty() && matches!(self.kind(part.to - 1), Kind::Mark(_) | Kind::Quote) {
-            if self.is_mark(part.to - 1, ')') || self.is_mark(part.to - 1, ']') {
+            if self.is_mark(part.to - 1, ')') || self.is_mark(part.to - 1, ']') || self.closes_within(part) {
                 break;
             }
             part.to -= 1;
@@ -236,6 +253,21 @@ impl<'t> Page<'t> {
         }
         part
     }
+}
+
+/// Senses that a capital inside a sentence takes away: "United States" states nothing.
+fn needs_small(sense: Sense) -> bool {
+    matches!(
+        sense,
+        Sense::Cue(_)
+            | Sense::MakeVerb
+            | Sense::CallVerb
+            | Sense::Reception(_)
+            | Sense::EventVerb(_)
+            | Sense::AgentVerb
+            | Sense::HitVerb
+            | Sense::Verb
+    )
 }
 
 /// Senses that only a capital makes: "May" is a month, "may" is not.

@@ -69,6 +69,10 @@ fn ties(desk: &Desk, cast: &mut Cast, number: usize, sentence: Sentence, out: &m
         while start > sentence.part.from && start + 4 > at && is_descriptive(page, start - 1) {
             start -= 1;
         }
+        // ", which split from": the name before the comma.
+        if start > sentence.part.from && page.lower(start - 1) == "which" {
+            start -= 1;
+        }
         let mark = start.checked_sub(1).filter(|at| page.is_comma(*at));
         let verbal = matches!(relation, RelationKind::AllegianceTo | RelationKind::SplitFrom);
         let subject = match mark {

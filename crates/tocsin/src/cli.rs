@@ -112,6 +112,9 @@ pub enum Command {
     /// Assignments: give one, answer one, list them, show one.
     #[command(subcommand)]
     Assignment(AssignmentVerb),
+    /// Warnings: draft, register or note one, take each step of its life, list them, show one.
+    #[command(subcommand)]
+    Warning(WarningVerb),
     /// The activity log: write a note, list the latest lines.
     #[command(subcommand)]
     Log(LogVerb),
@@ -422,6 +425,221 @@ pub struct AnswerArguments {
     pub data: Data,
     /// The assignment, such as A-7.
     pub assignment: String,
+}
+
+/// Which warning.
+#[derive(Args, Debug)]
+pub struct WarningArguments {
+    #[command(flatten)]
+    pub data: Data,
+    /// The warning, such as W-9.
+    pub warning: String,
+}
+
+/// What a warning says.
+#[derive(Args, Debug)]
+pub struct NewWarning {
+    #[command(flatten)]
+    pub data: Data,
+    /// Its subject, in one line.
+    pub title: String,
+    /// Its words.
+    #[arg(long)]
+    pub text: String,
+    /// How soon one has to act: Immediate, Expected, Future, Past or Unknown. The clocks run by it.
+    #[arg(long)]
+    pub urgency: String,
+    /// How bad it would be: Extreme, Severe, Moderate, Minor or Unknown.
+    #[arg(long, default_value = "")]
+    pub severity: String,
+    /// How sure it is: Observed, Likely, Possible, Unlikely or Unknown.
+    #[arg(long, default_value = "")]
+    pub certainty: String,
+    /// Who would do it, with how precise that is: exact=WORDS or area=WORDS.
+    #[arg(long, default_value = "", value_name = "PRECISE=WORDS")]
+    pub who: String,
+    /// What would happen.
+    #[arg(long, default_value = "", value_name = "PRECISE=WORDS")]
+    pub what: String,
+    /// Where.
+    #[arg(long = "where", default_value = "", value_name = "PRECISE=WORDS")]
+    pub place: String,
+    /// When.
+    #[arg(long, default_value = "", value_name = "PRECISE=WORDS")]
+    pub when: String,
+    /// How.
+    #[arg(long, default_value = "", value_name = "PRECISE=WORDS")]
+    pub how: String,
+    /// Until when it holds: 2026-03-14 20:10 in the desk's time, or with its zone.
+    #[arg(long, default_value = "", value_name = "WHEN")]
+    pub until: String,
+    /// A kept line that it rests on, such as R-6/11; may be given several times.
+    #[arg(long, value_name = "LINE")]
+    pub rests_on: Vec<String>,
+    /// TLP 2.0 label: clear, green, amber, amber+strict or red.
+    #[arg(long, default_value = "amber")]
+    pub marking: String,
+    /// Compartment that may know of it; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub compartment: Vec<String>,
+    /// Agency that may know of it; may be given several times.
+    #[arg(long, value_name = "AGENCY")]
+    pub releasable_to: Vec<String>,
+    /// Person who may know of it, for red; may be given several times.
+    #[arg(long, value_name = "PERSON")]
+    pub recipient: Vec<String>,
+}
+
+/// Verbs on warnings.
+#[derive(Subcommand, Debug)]
+pub enum WarningVerb {
+    /// List what waits, oldest limit first, and all warnings, newest first.
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// As of a record number or a time.
+        #[arg(long, value_name = "WHEN")]
+        asof: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a warning with its life and the limits that passed.
+    Show {
+        #[command(flatten)]
+        warning: WarningArguments,
+        /// As of a record number or a time.
+        #[arg(long, value_name = "WHEN")]
+        asof: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a warning that you may give.
+    Draft {
+        #[command(flatten)]
+        new: NewWarning,
+        /// To whom it is given.
+        #[arg(long)]
+        to: String,
+    },
+    /// Register a warning that came in.
+    Register {
+        #[command(flatten)]
+        new: NewWarning,
+        /// From whom it came.
+        #[arg(long)]
+        from: String,
+        /// How it came: hand, phone, mail or note.
+        #[arg(long)]
+        means: String,
+        /// When it came.
+        #[arg(long, default_value = "now", value_name = "WHEN")]
+        came: String,
+    },
+    /// Note a warning between others that a kept line mentions. What is not said here is taken from the report.
+    NoteReported {
+        #[command(flatten)]
+        data: Data,
+        /// The line, such as R-6/11.
+        line: String,
+        /// Its subject, in one line.
+        #[arg(long, default_value = "")]
+        title: String,
+        /// Who is said to have given it.
+        #[arg(long, default_value = "")]
+        from: String,
+        /// To whom.
+        #[arg(long, default_value = "")]
+        to: String,
+        /// When, in words.
+        #[arg(long, default_value = "")]
+        given: String,
+    },
+    /// Let a warning go. It is handed over next.
+    Release {
+        #[command(flatten)]
+        warning: WarningArguments,
+    },
+    /// Do not give a warning, on a ground, under the eyes of another officer.
+    Waive {
+        #[command(flatten)]
+        warning: WarningArguments,
+        /// The ground: endangers, already_known, no_way or takes_part.
+        #[arg(long)]
+        ground: String,
+        /// The ground in words.
+        #[arg(long)]
+        words: String,
+        /// The officer who reviews it, such as P-2.
+        #[arg(long, value_name = "PERSON")]
+        reviewer: String,
+        /// When it is looked at anew.
+        #[arg(long, value_name = "WHEN")]
+        review: String,
+    },
+    /// Record that a warning was handed over: sender's word only.
+    HandOver {
+        #[command(flatten)]
+        warning: WarningArguments,
+        /// By which way: hand, phone, mail or note.
+        #[arg(long)]
+        means: String,
+        /// To whom, by name or post.
+        #[arg(long)]
+        to: String,
+        /// When.
+        #[arg(long, default_value = "now", value_name = "WHEN")]
+        at: String,
+    },
+    /// Note that the other side says it was read.
+    NoteReading {
+        #[command(flatten)]
+        warning: WarningArguments,
+        /// What they said, and who.
+        #[arg(long)]
+        words: String,
+    },
+    /// Show a warning's words; with --shown, record that you have read them.
+    Read {
+        #[command(flatten)]
+        warning: WarningArguments,
+        /// The hash of what was shown, as the first call prints it.
+        #[arg(long, default_value = "", value_name = "SHA256")]
+        shown: String,
+    },
+    /// Decide a warning that was read.
+    Decide {
+        #[command(flatten)]
+        warning: WarningArguments,
+        /// act, hold, forward or reject.
+        decision: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        /// To whom it is forwarded.
+        #[arg(long, default_value = "")]
+        to: String,
+    },
+    /// Close a warning's matter.
+    Close {
+        #[command(flatten)]
+        warning: WarningArguments,
+        /// matched, expired or withdrawn.
+        how: String,
+        /// The incident that it is matched with.
+        #[arg(long, default_value = "")]
+        incident: String,
+        /// Why it was taken back.
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// What the incident was, question by question: where=the bridge. May be given several times.
+        #[arg(long, value_name = "QUESTION=WORDS")]
+        was: Vec<String>,
+        /// The judgement of each question: where=fits (fits, does_not_fit, disputed, cannot_be_compared).
+        #[arg(long = "match", value_name = "QUESTION=WORD")]
+        judged: Vec<String>,
+    },
 }
 
 /// Verbs on the log.

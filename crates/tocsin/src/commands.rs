@@ -12,6 +12,7 @@ mod report;
 mod serve;
 mod stand_up;
 mod token;
+mod warning;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -39,6 +40,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Objective(verb) => block_on(objective::run(verb)),
         Command::Post(verb) => block_on(post::run(verb)),
         Command::Assignment(verb) => block_on(assignment::run(verb)),
+        Command::Warning(verb) => block_on(warning::run(verb)),
         Command::Log(verb) => block_on(log::run(verb)),
         Command::Person(verb) => block_on(person::run(verb)),
         Command::Token(verb) => block_on(token::run(verb)),

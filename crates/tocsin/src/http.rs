@@ -17,6 +17,7 @@ mod listen;
 mod local;
 mod local_commands;
 mod local_people;
+mod local_warnings;
 mod log;
 pub mod openapi;
 mod people;
@@ -104,10 +105,7 @@ pub fn desk_router(state: State) -> Router {
         .route("/warnings/{warning}", get(warnings::get_warning))
         .route("/warnings/{warning}/release", get(warnings::get_release_warning).post(warnings::post_release_warning))
         .route("/warnings/{warning}/waive", get(warnings::get_waive_warning).post(warnings::post_waive_warning))
-        .route(
-            "/warnings/{warning}/hand-over",
-            get(warnings::get_hand_over_warning).post(warnings::post_hand_over_warning),
-        )
+        .route("/warnings/{warning}/hand-over", get(warnings::get_hand_over).post(warnings::post_hand_over_warning))
         .route("/warnings/{warning}/note-reading", get(warnings::get_note_reading).post(warnings::post_note_reading))
         .route("/warnings/{warning}/read", post(warnings::post_read_warning))
         .route("/warnings/{warning}/decide", get(warnings::get_decide_warning).post(warnings::post_decide_warning))

@@ -33,13 +33,15 @@ use maud::{DOCTYPE, Markup, html};
 use tocsin_app::AsOf;
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::board::{Rail, view_rail};
-use tocsin_app::view::warnings::tally;
 use tocsin_core::authority::{AdmitPerson, Caller, Operation, Role, may};
 use tocsin_core::cap::CapStatus;
 use tocsin_core::ids::PersonId;
 use tocsin_core::marking::{Marking, Tlp};
 use tocsin_core::person::Person;
+use tocsin_core::rows::CommandRow;
 use tocsin_core::time::Millis;
+
+pub use clocks::{long as duration, text as clock_text};
 
 use crate::assets::href;
 use crate::http::State;
@@ -64,10 +66,10 @@ pub struct Frame {
     pub zone: TimeZone,
     /// Reports that the viewer may know of.
     pub reports: u64,
-    /// What the rail counts, and what is going on.
+    /// What the rail counts.
     pub rail: Arc<Rail>,
-    /// Warnings that wait, and whether a limit has passed.
-    pub warnings: (usize, bool),
+    /// The operation that the bar names: the newest one, or the one that the page is about.
+    pub operation: Option<CommandRow>,
 }
 
 /// What a page shows, for the band over it: the strictest label, and whether any of it is exercised.
@@ -112,7 +114,6 @@ impl Frame {
         section: &'static str,
     ) -> Result<Frame, tocsin_app::OpError> {
         let rail = view_rail(&state.desk, &session.caller).await?;
-        let (waiting, overdue) = tally(&state.desk, &session.caller).await?;
         Ok(Frame {
             headquarters: state.desk.name().to_owned(),
             session: session.clone(),
@@ -123,8 +124,8 @@ impl Frame {
             now: state.desk.now(),
             zone: state.zone.clone(),
             reports: rail.reports,
+            operation: rail.operation.clone(),
             rail,
-            warnings: (waiting as usize, overdue),
         })
     }
 
@@ -146,6 +147,7 @@ impl Frame {
 fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Markup {
     let shown = shown.into();
     let (waits, overdue) = frame.rail.waiting(&frame.session.caller, frame.now);
+    let (warned, warned_late) = frame.rail.warnings(frame.now);
     let caller = &frame.session.caller;
     let headquarters_note = frame.headquarters.ends_with(".invalid").then_some(words::NO_NAME);
     let link = |path: &str, key: &str, word: &str, count: usize, overdue: bool, more: bool| {
@@ -179,7 +181,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         (link("/", "b", "Board", 0, false, false))
                         (link("/reports", "r", "Reports", frame.rail.unread, false, false))
                         (link("/incidents", "i", "Incidents", 0, false, false))
-                        (link("/warnings", "w", "Warnings", frame.warnings.0, frame.warnings.1, false))
+                        (link("/warnings", "w", "Warnings", warned, warned_late > 0, false))
                         (link("/assignments", "a", "Assignments", waits, overdue > 0, true))
                         (link("/log", "l", "Log", 0, false, true))
                         @if frame.may::<AdmitPerson>() { (link("/people", "e", "People", 0, false, true)) }
@@ -203,7 +205,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
 /// the page: a real report read during an exercise stays real.
 fn operation(frame: &Frame) -> Markup {
     html! {
-        @match &frame.rail.operation {
+        @match &frame.operation {
             Some(row) => span.op {
                 span dir="auto" { (row.name) }
                 small { (frame.headquarters) ", " (row.id) @if row.marking.status == CapStatus::Exercise { ", an exercise" } }

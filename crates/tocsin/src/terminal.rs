@@ -83,7 +83,7 @@ impl Progress {
             return;
         }
         self.shown = Some(Instant::now());
-        let percent = if of == 0 { 100 } else { done * 100 / of };
+        let percent = (done * 100).checked_div(of).unwrap_or(100);
         let _ = write!(std::io::stderr(), "\r{}: {percent} % ({done} of {of})", self.what); // progress may be lost
     }
 

@@ -56,17 +56,16 @@ export function age(ms: number): string {
 const CLOSE = 10 * MINUTE;
 
 /**
- * A clock against a limit: "4:32 over", "6:10 left", "14 min left", "1 h 30 min over", "3 d 18 h left". The server says it
- * the same way (`pages/clocks.rs`); both sides round down.
+ * A clock against a limit: "4:32 over", "6:10 left", "14 min left", "1 h 55 over", "3 d left": they fit the column of clocks. The
+ * server says it the same way (`pages/clocks.rs`); both sides round down.
  */
 export function clock(over: number): string {
   const word = over > 0 ? "over" : "left";
   const ms = Math.abs(over);
   if (ms < CLOSE) return `${Math.floor(ms / MINUTE)}:${String(Math.floor((ms % MINUTE) / 1000)).padStart(2, "0")} ${word}`;
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ${word}`;
-  const [big, bigWord, small, smallWord] = ms < DAY ? [HOUR, "h", MINUTE, "min"] as const : [DAY, "d", HOUR, "h"] as const;
-  const rest = Math.floor((ms % big) / small);
-  return `${Math.floor(ms / big)} ${bigWord}${rest > 0 ? ` ${rest} ${smallWord}` : ""} ${word}`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h ${String(Math.floor((ms % HOUR) / MINUTE)).padStart(2, "0")} ${word}`;
+  return `${Math.floor(ms / DAY)} d ${word}`;
 }
 
 /** The state that colours a clock: overdue, nearly, or none. */

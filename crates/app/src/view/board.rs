@@ -164,9 +164,15 @@ pub struct Rail {
     /// The newest command.
     pub operation: Option<CommandRow>,
     assignments: Vec<AssignmentLine>,
+    warnings: Vec<Waiting>,
 }
 
 impl Rail {
+    /// Counts the warnings that wait for somebody, and those whose limit has passed.
+    pub fn warnings(&self, now: Millis) -> (usize, usize) {
+        (self.warnings.len(), self.warnings.iter().filter(|it| it.is_overdue(now)).count())
+    }
+
     /// Counts the assignments that wait for somebody, and those whose limit has passed.
     pub fn waiting(&self, caller: &Caller, now: Millis) -> (usize, usize) {
         let waiting = assignments::waiting(&self.assignments, caller, now);
@@ -190,7 +196,8 @@ pub async fn view_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpErro
     let operation = list_commands(desk, caller, AsOf::NOW).await?.into_iter().next();
     let mut assignments = list_assignments(desk, caller, AsOf::NOW, &Filter::default()).await?;
     assignments.retain(|it| !matches!(it.step.phase, AssignmentPhase::Done | AssignmentPhase::Withdrawn));
-    let rail = Arc::new(Rail { reports, incidents, unread, operation, assignments });
+    let warnings = super::warnings::waiting(desk, caller, AsOf::NOW).await?;
+    let rail = Arc::new(Rail { reports, incidents, unread, operation, assignments, warnings });
     desk.keep_rail(&caller.viewer, size, rail.clone());
     Ok(rail)
 }

@@ -3,7 +3,7 @@
 use tocsin_core::assignment::LineRef;
 use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::ids::WarningId;
-use tocsin_core::marking::Tlp;
+use tocsin_core::marking::Marking;
 use tocsin_core::rows::{AssignmentRow, IncidentRow, RowKind, StepRow, WarningRow, WarningStepRow};
 use tocsin_core::time::Millis;
 use tocsin_core::warning::clocks::{Gap, Stage, Wait, gaps, wait_of};
@@ -47,8 +47,8 @@ pub struct WarningView {
     pub rejected_in: Vec<SaidIn>,
     /// What is proven of it, and what is not.
     pub proofs: Vec<Proof>,
-    /// The strictest label among what the page shows.
-    pub tlp: Tlp,
+    /// The markings of all that the page shows.
+    pub markings: Vec<Marking>,
 }
 
 /// A line that a warning names.
@@ -136,8 +136,9 @@ pub async fn view_warning(desk: &Desk, caller: &Caller, id: &WarningId, as_of: A
     let rejected_in = said_in(desk, caller, as_of, &row.hearsay.rejected_in).await?;
     let assignments = assignments(desk, caller, id, as_of).await?;
     let matched = matched(desk, caller, as_of, &steps).await?;
-    let labels = assignments.iter().map(|(it, _)| it.task.marking.tlp);
-    let labels = labels.chain(matched.iter().map(|(incident, _)| incident.marking.tlp));
+    let mut markings = vec![row.details.marking.clone()];
+    markings.extend(assignments.iter().map(|(it, _)| it.task.marking.clone()));
+    markings.extend(matched.iter().map(|(incident, _)| incident.marking.clone()));
     Ok(WarningView {
         began_n: found.from_n,
         now,
@@ -146,7 +147,7 @@ pub async fn view_warning(desk: &Desk, caller: &Caller, id: &WarningId, as_of: A
         shown: shown(&row.details),
         displayed: displayed_hash(id, &row.details),
         proofs: proofs(&row, &steps),
-        tlp: labels.fold(row.details.marking.tlp, Tlp::max),
+        markings,
         matched,
         assignments,
         rests_on,

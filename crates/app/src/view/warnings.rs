@@ -93,20 +93,6 @@ pub async fn waiting(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Wa
     Ok(waiting)
 }
 
-/// Returns how many warnings wait, and whether a limit has passed: for the rail of every page.
-///
-/// # Errors
-/// A fault of the store.
-pub async fn tally(desk: &Desk, caller: &Caller) -> Result<(u64, bool), OpError> {
-    let query = RowQuery::about(Audience::Viewer(&caller.viewer), RowKind::WarningState, OPEN);
-    if desk.store.count(query).await? == 0 {
-        return Ok((0, false));
-    }
-    let waiting = waiting(desk, caller, AsOf::NOW).await?;
-    let now = desk.now();
-    Ok((waiting.len() as u64, waiting.iter().any(|it| it.is_overdue(now))))
-}
-
 /// Returns all warnings, newest first, a page at a time.
 ///
 /// # Errors

@@ -220,3 +220,95 @@ fn spans(anchors: &[&Anchor]) -> Vec<Span> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draft::{
+        Act, Actor, ActorId, ActorType, Certainty, DoubtKind, Form, Polarity, Statement, StatementId, Warning,
+        WarningId,
+    };
+
+    fn anchor(text: &str, start: usize) -> Anchor {
+        Anchor { text: text.to_owned(), span: (start, start + text.chars().count()) }
+    }
+
+    fn officials() -> Actor {
+        Actor {
+            id: ActorId::new("a1"),
+            name: Some("officials".to_owned()),
+            named: false,
+            kind: ActorType::Group,
+            role: None,
+            pseudonym: None,
+            anonymous: None,
+            mentions: vec![anchor("officials", 0)],
+        }
+    }
+
+    fn saying(act: Act) -> Statement {
+        Statement {
+            id: StatementId::new("s1"),
+            speaker: Some(Voice::Actor(ActorId::new("a1"))),
+            speaker_mention: Some(anchor("officials", 0)),
+            cue: None,
+            channel: None,
+            form: Form::Indirect,
+            content: vec![anchor("the bridge may be closed", 15)],
+            act,
+            polarity: Polarity::Positive,
+            certainty: Certainty::Possible,
+            hedges: vec![anchor("may be", 26)],
+            conditional: None,
+            about: Vec::new(),
+            anonymous: None,
+            negation: None,
+            co_speakers: Vec::new(),
+            said_at: None,
+            probability: None,
+            warning: None,
+            measure: None,
+        }
+    }
+
+    #[test]
+    fn a_statement_keeps_its_verb_and_its_hedge() {
+        let draft = Draft { actors: vec![officials()], statements: vec![saying(Act::Deny)], ..Draft::default() };
+        let [line] = lines(&draft, &[]).try_into().expect("one item, one line");
+        assert_eq!(line.headline_text(), "officials deny: the bridge may be closed");
+        let hedges: Vec<&str> =
+            line.headline.iter().filter(|part| part.kind == PartKind::Hedge).map(|part| part.text.as_str()).collect();
+        assert_eq!(hedges, ["may be"]);
+        assert_eq!(line.stance, Stance::Doubt);
+        assert_eq!(line.number, 1);
+    }
+
+    #[test]
+    fn what_the_text_does_not_give_is_said_to_be_not_given() {
+        let warning = Warning {
+            id: WarningId::new("w1"),
+            from: Voice::Author,
+            to: None,
+            mention: anchor("a warning", 0),
+            threat: None,
+            date: None,
+            reception: Vec::new(),
+            place: None,
+            public: None,
+            level: None,
+            realised_by: None,
+        };
+        let draft = Draft { warnings: vec![warning], ..Draft::default() };
+        let [line] = lines(&draft, &[]).try_into().expect("one item, one line");
+        assert_eq!(line.headline_text(), "the author warned somebody not given; of what is not given");
+        assert_eq!(line.meta, "known second-hand; date: not given; what became of it: not given");
+    }
+
+    #[test]
+    fn a_doubt_shows_on_the_lines_whose_words_it_touches() {
+        let draft = Draft { actors: vec![officials()], statements: vec![saying(Act::Assert)], ..Draft::default() };
+        let doubt = |span| Doubt { kind: DoubtKind::Other, message: "unsure".to_owned(), span };
+        assert_eq!(lines(&draft, &[doubt(Some((16, 18)))])[0].doubts, ["unsure"]);
+        assert!(lines(&draft, &[doubt(Some((60, 70))), doubt(None)])[0].doubts.is_empty());
+    }
+}

@@ -89,7 +89,8 @@ fn standing(desk: &Desk, figures: &[&FigureDraft], kind: FigureKind) -> Option<A
         figures.iter().filter(|figure| figure.kind == kind && !figure.superseded && !figure.partial).collect();
     let of_all = whole.iter().rev().find(|figure| !figure.particular);
     // A figure of one kind of people stands for the event only if it is the only one.
-    let only = whole.first().filter(|_| whole.len() == 1);
+    let word = |figure: &FigureDraft| figure.of.map(|of| desk.page.lower(of.to - 1));
+    let only = whole.last().filter(|last| whole.iter().all(|figure| word(figure) == word(last)));
     of_all.or(only).map(|figure| desk.amount(figure))
 }
 

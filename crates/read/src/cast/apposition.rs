@@ -87,14 +87,16 @@ pub(super) fn states(page: &Page) -> HashSet<String> {
         return out;
     }
     for at in 0..page.tokens.len() {
-        if !of_state(page, at) {
+        let owned = matches!(page.lower(at), "army" | "military" | "president" | "parliament" | "navy" | "premier")
+            || (page.lower(at) == "staff" && at > 0 && page.lower(at - 1) == "general");
+        if !of_state(page, at) && !owned {
             continue;
         }
         let name = |from: usize| {
             let to = (from..from + 3).find(|at| !page.kind(*at).is_capital()).unwrap_or(from + 3);
             (to > from).then(|| Part::new(from, to))
         };
-        let behind = (page.lower(at + 1) == "of").then(|| name(at + 2)).flatten();
+        let behind = (page.lower(at + 1) == "of" && !owned).then(|| name(at + 2)).flatten();
         // "Lorvia's interior minister".
         let possessive = (at.saturating_sub(3)..at).rev().find(|at| page.kind(*at) == Kind::Possessive);
         let before = possessive.and_then(|mark| mark.checked_sub(1)).filter(|at| page.kind(*at) == Kind::Title);

@@ -1,12 +1,15 @@
 //! Phrases that speak of an event, one by one.
 
+mod verb;
+
 use super::place::{self, Bit};
 use crate::dates::Expression;
-use crate::lexicon::{Person, Sense};
-use crate::mentions::{Class, Mention, Mentions};
+use crate::lexicon::Sense;
+use crate::mentions::Mentions;
 use crate::page::{BlockKind, Page, Part};
 use crate::tokens::Kind;
-use tocsin_core::draft::{Act, FigureKind, IncidentStage, IncidentType};
+use tocsin_core::draft::{Act, IncidentStage, IncidentType};
+use verb::verb;
 
 /// A phrase that speaks of an event.
 #[derive(Clone, Debug)]
@@ -269,7 +272,7 @@ fn stage(page: &Page, part: Part, head: Part, sentence: Part) -> Option<Incident
     // "warned of an attack", "did not rule out arson", "threatened": words of what has not happened.
     let first = page.lower(part.from);
     let indefinite = !matches!(first, "the" | "this" | "these" | "that" | "those");
-    let of_words = (part.from.saturating_sub(8).max(clause.from)..part.from).any(|at| {
+    let of_words = (part.from.saturating_sub(14).max(clause.from)..part.from).any(|at| {
         page.sense(at, |s| matches!(s, Sense::Cue(Act::Warn | Act::Threaten)).then_some(())).is_some()
             || page.is(at, Sense::Warning)
             || matches!(
@@ -328,145 +331,4 @@ pub(crate) fn conditional(page: &Page, at: usize, sentence: Part) -> bool {
         matches!(page.lower(at), "if" | "unless" | "whether")
             || (at == sentence.from && matches!(page.lower(at), "should" | "had"))
     })
-}
-
-/// An event by its verb.
-fn verb(page: &Page, at: usize, sentence: Part, mentions: &Mentions, number: usize) -> Option<EventMention> {
-    let told = page.sense(at, |s| if let Sense::EventVerb(kind) = s { Some(kind) } else { None });
-    let (head, kind) = told.or_else(|| killed_by(page, at, sentence, mentions.of(number)))?;
-    // "attack" as it stands in the lists is the noun's business.
-    if page.sense(at, |s| matches!(s, Sense::Event(_)).then_some(())).is_some_and(|(part, ())| part.len() >= head.len())
-    {
-        return None;
-    }
-    let before = at.checked_sub(1)?;
-    if page.is(before, Sense::Det) || page.is(before, Sense::Possessive) || page.kind(before) == Kind::Possessive {
-        return None; // "the fire on the quay": a noun
-    }
-    let infinitive = page.lower(before) == "to" && !page.is(at.saturating_sub(2), Sense::Attempt);
-    let mut auxiliary = at;
-    while auxiliary > sentence.from
-        && [Sense::Be, Sense::Aux, Sense::Adverb, Sense::Modal, Sense::Neg].iter().any(|s| page.is(auxiliary - 1, *s))
-    {
-        auxiliary -= 1;
-    }
-    let helpers = Part::new(auxiliary, at);
-    let infinitive =
-        infinitive || auxiliary.checked_sub(1).is_some_and(|at| page.lower(at) == "to" && sentence.holds(at));
-    let unreal = page.has(helpers, Sense::Modal) || page.has(helpers, Sense::Neg);
-    let attempted = page.is(at.saturating_sub(2), Sense::Attempt) && page.lower(before) == "to";
-    let subject = mentions.of(number).iter().rev().find(|mention| mention.part.to == auxiliary);
-    let (mut places, mut to) = place::behind(page, object_end(page, head.to, sentence.to), sentence.to);
-    let hit = (kind == IncidentType::Attack || kind == IncidentType::Arson)
-        .then(|| place::object(page, head.to, sentence.to))
-        .flatten();
-    if let (true, Some((bit, end))) = (places.is_empty(), hit) {
-        let (more, end) = place::behind(page, end, sentence.to);
-        places = std::iter::once(bit).chain(more).collect();
-        to = end;
-    }
-    if places.is_empty() {
-        places = place::in_clause(page, head.to, sentence.to);
-        to = to.max(head.to);
-    }
-    let from = subject.map_or(event_subject(page, auxiliary, sentence.from), |mention| mention.part.from);
-    let kind = kind_by_subject(page, Part::new(from, at), kind);
-    let stage = if unreal || infinitive || conditional(page, at, sentence) {
-        None
-    } else if attempted {
-        Some(IncidentStage::Attempted)
-    } else {
-        Some(IncidentStage::CarriedOut)
-    };
-    let known = subject.is_some_and(|m| m.definite || m.named())
-        && !subject.is_some_and(|m| {
-            matches!(m.class, Class::One(Person::Perpetrator) | Class::Many(Person::Perpetrator)) && !m.definite
-        });
-    Some(EventMention {
-        part: Part::new(from, to),
-        head,
-        kind,
-        anaphor: false,
-        verb: true,
-        definite: known || page.lower(from) == "the",
-        plural: false,
-        another: matches!(page.lower(from), "another") || page.lower(from + 1) == "second",
-        past: false,
-        stage,
-        quoted: false,
-        places,
-        sentence: 0,
-        block: 0,
-        incident: None,
-    })
-}
-
-/// "A bomber killed nine people": a deed told by its loss, where the doer is one by his own word.
-fn killed_by(page: &Page, at: usize, sentence: Part, mentions: &[Mention]) -> Option<(Part, IncidentType)> {
-    let (verb, _) =
-        page.sense(at, |s| matches!(s, Sense::Toll(FigureKind::Killed | FigureKind::Wounded)).then_some(()))?;
-    let active = !page.lower(at).ends_with("ing") && !matches!(page.lower(at), "dead" | "died" | "hurt");
-    let mut subject_end = at;
-    while subject_end > sentence.from
-        && (page.is(subject_end - 1, Sense::Aux) || page.is(subject_end - 1, Sense::Adverb))
-    {
-        subject_end -= 1;
-    }
-    let doer = mentions
-        .iter()
-        .find(|m| m.part.to == subject_end)
-        .filter(|m| m.armed || matches!(m.class, Class::One(Person::Perpetrator) | Class::Many(Person::Perpetrator)))?;
-    let bomber = page.lower(doer.part.to - 1).starts_with("bomber");
-    active.then_some((verb, if bomber { IncidentType::Bombing } else { IncidentType::Attack }))
-}
-
-/// Behind a direct object that is no place: "detonated a bomb near …".
-fn object_end(page: &Page, from: usize, limit: usize) -> usize {
-    let mut at = from;
-    while at < limit && at < from + 6 {
-        let object = page.is(at, Sense::Det)
-            || page
-                .sense(at, |s| {
-                    matches!(s, Sense::Instrument(_) | Sense::Person(_) | Sense::Pronoun(_) | Sense::Adverb)
-                        .then_some(())
-                })
-                .is_some()
-            || (page.kind(at) == Kind::Lower && page.is_plain(at));
-        if !object {
-            break;
-        }
-        at += 1;
-    }
-    if page.is(at, Sense::Prep) { at } else { from }
-}
-
-/// The subject of an event's verb when it is no actor: "a car bomb", "the river".
-fn event_subject(page: &Page, at: usize, limit: usize) -> usize {
-    let mut from = at;
-    while from > limit && at - from < 6 {
-        let before = from - 1;
-        if page.is(before, Sense::Det) {
-            return before;
-        }
-        let stops = !page.kind(before).is_word()
-            || page
-                .sense(before, |s| {
-                    matches!(s, Sense::Prep | Sense::Conj | Sense::Relative | Sense::Verb | Sense::Cue(_)).then_some(())
-                })
-                .is_some();
-        if stops {
-            break;
-        }
-        from = before;
-    }
-    from
-}
-
-/// What went off says what it was.
-fn kind_by_subject(page: &Page, subject: Part, kind: IncidentType) -> IncidentType {
-    if kind != IncidentType::Explosion {
-        return kind;
-    }
-    let bomb = page.find(subject, |s| matches!(s, Sense::Instrument(_)).then_some(())).is_some();
-    if bomb { IncidentType::Bombing } else { kind }
 }

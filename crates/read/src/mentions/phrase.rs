@@ -200,7 +200,7 @@ impl Frame<'_, '_> {
     fn name(&self) -> Option<Part> {
         let page = self.page;
         let strong = |at: &usize| is_name_word(page, self.habits, *at, self.sentence) && !self.describes(*at);
-        let from = self.run.tokens().find(strong)?;
+        let from = (self.office_end()..self.run.to).find(strong).or_else(|| self.run.tokens().find(strong))?;
         let mut to = from + 1;
         while to < self.run.to && (page.kind(to).is_capital() && !self.upper_common(to) || self.joiner(to)) {
             to += 1;
@@ -209,6 +209,17 @@ impl Frame<'_, '_> {
             to -= 1;
         }
         Some(Part::new(from, to))
+    }
+
+    /// Where the office before a name ends: "Transport Minister Petra Lind".
+    fn office_end(&self) -> usize {
+        let page = self.page;
+        let office = self.run.tokens().rev().find_map(|at| {
+            let found = page.sense(at, |s| matches!(s, Sense::Office(_)).then_some(()))?.0;
+            let named = found.to < self.run.to && is_name_word(page, self.habits, found.to, self.sentence);
+            (named && !self.body_follows(found.to)).then_some(found.to)
+        });
+        office.unwrap_or(self.run.from)
     }
 
     /// In a text of capitals, a word that is no name although it has them.

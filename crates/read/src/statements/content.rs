@@ -51,7 +51,13 @@ pub(super) fn find(
     let content = page.trimmed(Part::new(start, end));
     // "Three people died, the fire department said on Monday": nothing behind but adjuncts, so it stands before.
     let told_whom = matches!(page.lower(cue.part.from), "told" | "tells") && is_addressee_only(page, content);
-    if (adjunct_only(page, content) || told_whom) && cue.kind == CueKind::Verb && cue.act != Act::Condole {
+    let put = page.lower(words.from).starts_with("put") && words.len() > 1;
+    // "Four are missing, the service said, correcting …".
+    let closes = page.is_comma(cue.part.to) && cue.kind == CueKind::Verb && !page.is(cue.part.to + 1, Sense::Adverb);
+    if closes && let Some(told) = before(page, sentence, cue, speaker, complete) {
+        return Some(told);
+    }
+    if !put && (adjunct_only(page, content) || told_whom) && cue.kind == CueKind::Verb && cue.act != Act::Condole {
         if let Some(told) = before(page, sentence, cue, speaker, complete) {
             return Some(told);
         }
@@ -61,7 +67,6 @@ pub(super) fn find(
         return Some(Told { content: Vec::new(), form: Form::Indirect, cue: words, complete });
     }
     let content = Part::new(content.from, content.to.max(words.to));
-    let put = page.lower(words.from).starts_with("put") && words.len() > 1;
     let (words, content) = match cue.act {
         // "put the number of dead at 23": the verb is the cue, the number its content.
         _ if put => (Part::new(words.from, words.from + 1), Part::new(words.from + 1, content.to)),
@@ -164,6 +169,13 @@ fn adjuncts(page: &Page, from: usize, to: usize, speaker: Option<&Speaker>) -> b
 /// ", suggesting that" behind a cue: the cue goes on, and the content begins behind it.
 fn carried_on(page: &Page, sentence: Part, cue: Cue) -> (Part, usize) {
     let at = cue.part.to;
+    // "issued an alert for the coast, warning of …": the words further on are what it says.
+    let further = (at..(at + 14).min(sentence.to))
+        .find(|at| page.is_comma(*at) && (page.is(at + 1, Sense::CarryOn) || page.lower(at + 1) == "warning"));
+    if let Some(comma) = further.filter(|comma| *comma > at && cue.kind == CueKind::Made) {
+        let lead = usize::from(matches!(page.lower(comma + 2), "that" | "of"));
+        return (cue.part, (comma + 2 + lead).min(sentence.to));
+    }
     if page.is_comma(at) && page.is(at + 1, Sense::CarryOn) && cue.kind == CueKind::Made {
         let that = usize::from(page.lower(at + 2) == "that");
         let to = (at + 2 + that).min(sentence.to);

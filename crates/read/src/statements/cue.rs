@@ -65,6 +65,18 @@ fn at_token(page: &Page, at: usize, sentence: Part) -> Option<Cue> {
         && (part.to + 1..part.to + 4)
             .any(|at| page.sense(at, |s| matches!(s, Sense::Event(_)).then_some(())).is_some());
     let act = if event_behind { Act::ClaimResponsibility } else { act };
+    // "neither confirmed nor denied", "has not commented": silence is no statement.
+    let before = at.checked_sub(1).map_or("", |at| page.lower(at));
+    if matches!(before, "nor" | "neither") || silent(page, at, sentence, act) {
+        return None;
+    }
+    // "two men suspected of helping": a description. "had expected it": no judgement that is told.
+    let word = page.lower(at);
+    let of_what = matches!(word, "suspected" | "accused") && page.lower(part.to) == "of";
+    let bare = (word.starts_with("expect") || word.starts_with("consider")) && page.lower(part.to) != "that";
+    if of_what || bare {
+        return None;
+    }
     // "the curfew decreed throughout the country": a description, not an order given here.
     let described = act == Act::Order && page.is(part.to, Sense::Prep) && page.lower(part.to) != "to";
     (part.to <= sentence.to && !described && !is_noun_here(page, part)).then_some(Cue {
@@ -72,6 +84,16 @@ fn at_token(page: &Page, at: usize, sentence: Part) -> Option<Cue> {
         act,
         kind: CueKind::Verb,
     })
+}
+
+/// "has not commented", "did not say": nothing is said. "Cannot confirm" and "did not rule out" say something.
+fn silent(page: &Page, at: usize, sentence: Part, act: Act) -> bool {
+    let helpers = super::speaker::skip_helpers(page, at, sentence.from)..at;
+    let negated = helpers.into_iter().any(|at| page.is(at, Sense::Neg));
+    let telling = ["confirm", "rul", "exclu", "believ", "think", "deny", "deni"];
+    negated
+        && matches!(act, Act::Assert | Act::Announce | Act::Publish)
+        && !telling.iter().any(|t| page.lower(at).starts_with(t))
 }
 
 /// "expressed its deep condolences".
@@ -114,7 +136,16 @@ fn of_a_saying(page: &Page, from: usize, sentence: Part) -> bool {
         || window.tokens().any(|at| {
             matches!(
                 page.lower(at),
-                "accusation" | "accusations" | "allegation" | "allegations" | "claims" | "charges" | "reports"
+                "accusation"
+                    | "accusations"
+                    | "allegation"
+                    | "allegations"
+                    | "claims"
+                    | "claim"
+                    | "charge"
+                    | "report"
+                    | "charges"
+                    | "reports"
             )
         })
 }

@@ -91,7 +91,9 @@ pub(crate) fn hedges_in(page: &Page, part: Part) -> Vec<Part> {
 
 fn hedge_at(page: &Page, at: usize) -> Option<(Part, Hedging)> {
     // "May" with a capital inside a sentence is the month.
-    let month = page.kind(at) == Kind::Title && page.lower(at) == "may" && page.kind(at + 1) == Kind::Number;
+    let month = page.kind(at).is_capital()
+        && page.lower(at) == "may"
+        && (page.kind(at + 1) == Kind::Number || at.checked_sub(1).is_some_and(|at| page.kind(at) == Kind::Number));
     let (part, hedging) = page.sense(at, |s| if let Sense::Hedge(hedging) = s { Some(hedging) } else { None })?;
     (!month).then_some((part, hedging))
 }

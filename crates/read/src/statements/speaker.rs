@@ -8,7 +8,7 @@ use crate::limits::REACH_TOKENS;
 use crate::mentions::{Class, Mention};
 use crate::page::{Page, Part};
 use crate::tokens::Kind;
-use tocsin_core::draft::ActorType;
+use tocsin_core::draft::{Act, ActorType};
 
 /// A speaker found.
 #[derive(Clone, Debug)]
@@ -130,7 +130,8 @@ pub(super) fn find(
         // Without a quotation the speaker must end the sentence, but for when and where.
         let ends =
             speaker.mention.is_some_and(|words| sentence.part.to <= words.to + 8 && speaker.from <= cue.part.to + 1);
-        if quoted_before || ends {
+        let plain = matches!(cue.act, Act::Assert | Act::Announce);
+        if quoted_before || (ends && plain) {
             return Outcome::Found(Speaker { inverted: true, ..speaker });
         }
     }

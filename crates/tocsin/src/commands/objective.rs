@@ -8,6 +8,7 @@ use serde_json::json;
 use super::report::text;
 use crate::cli::ObjectiveVerb;
 use crate::reach::{Headquarters, query_word};
+use crate::terminal::say;
 
 /// Runs a verb on objectives.
 ///
@@ -18,7 +19,7 @@ pub async fn run(verb: ObjectiveVerb) -> Result<ExitCode> {
         ObjectiveVerb::Set { data, command, text: objective } => {
             let path = format!("/api/v1/commands/{}/objectives", query_word(&command));
             let set = Headquarters::reach(&data).await?.post(&path, &json!({"objective": objective})).await?;
-            println!("{} of {command} set.", text(&set, "objective"));
+            say!("{} of {command} set.", text(&set, "objective"));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::report::text;
 use crate::cli::Data;
 use crate::reach::Headquarters;
-use crate::terminal::{DIM, DOUBT, STRONG, safe};
+use crate::terminal::{DIM, DOUBT, STRONG, safe, say};
 
 /// What the command line says of a headquarters.
 pub struct Words {
@@ -36,19 +36,19 @@ pub async fn run(data: &Data, words: Words, json: bool) -> Result<ExitCode> {
     });
     let up = Headquarters::reach(data).await?.post("/api/v1/commands", &body).await?;
     if json {
-        println!("{up}");
+        say!("{up}");
         return Ok(ExitCode::SUCCESS);
     }
     let command = text(&up, "command");
     let objectives: Vec<&str> = up["objectives"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    anstream::println!(
+    say!(
         "{STRONG}{command}{} stands, about {}, record {}. Objectives: {}.",
         STRONG.render_reset(),
         text(&up, "incident"),
         up["n"],
         objectives.join(", ")
     );
-    println!(
+    say!(
         "Posts: tocsin post list {command}   Give: tocsin assignment give --objective {} --agency NAME TASK",
         objectives.first().unwrap_or(&"O-1")
     );
@@ -62,11 +62,11 @@ pub async fn run(data: &Data, words: Words, json: bool) -> Result<ExitCode> {
 pub async fn templates(data: &Data, json: bool) -> Result<ExitCode> {
     let found = Headquarters::reach(data).await?.get("/api/v1/templates").await?;
     if json {
-        println!("{found}");
+        say!("{found}");
         return Ok(ExitCode::SUCCESS);
     }
     for row in found["rows"].as_array().into_iter().flatten() {
-        anstream::println!(
+        say!(
             "{STRONG}{:<16}{} {} {DIM}{}{}",
             safe(&text(row, "key")),
             STRONG.render_reset(),
@@ -76,8 +76,8 @@ pub async fn templates(data: &Data, json: bool) -> Result<ExitCode> {
         );
     }
     for fault in found["faults"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        anstream::println!("{DOUBT}{}{}", safe(fault), DOUBT.render_reset());
+        say!("{DOUBT}{}{}", safe(fault), DOUBT.render_reset());
     }
-    println!("Files: {}", data.data.join("templates").display());
+    say!("Files: {}", data.data.join("templates").display());
     Ok(ExitCode::SUCCESS)
 }

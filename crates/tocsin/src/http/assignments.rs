@@ -136,7 +136,8 @@ async fn show_form(
         id => Some(view_command(&state.desk, caller, &known_id(CommandId::parse(id))?, AsOf::NOW).await?),
     };
     let persons = lists::list_persons(&state.desk, caller).await?;
-    let frame = Frame::new(state, &signed_in.0, AsOf::NOW, "/assignments").await?;
+    let mut frame = Frame::new(state, &signed_in.0, AsOf::NOW, "/assignments").await?;
+    frame.operation = command.as_ref().map(|it| it.row.clone());
     Ok(pages::assignments::form(&frame, command.as_ref(), filled, &persons, problem))
 }
 
@@ -273,7 +274,8 @@ async fn show(
     let view = view_assignment(&state.desk, caller, id, as_of).await?;
     let now = as_of.moment(&state.desk).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;
-    let frame = Frame::new(state, &signed_in.0, as_of, "/assignments").await?;
+    let mut frame = Frame::new(state, &signed_in.0, as_of, "/assignments").await?;
+    frame.operation = view.command.clone();
     Ok(pages::assignments::one(&frame, &view, &persons, now, typed, problem))
 }
 

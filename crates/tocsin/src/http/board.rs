@@ -34,11 +34,12 @@ pub async fn get_home(
         "" => None,
         id => Some(known_id(CommandId::parse(id))?),
     };
-    let frame = Frame::new(&state, &signed_in.0, as_of, "/").await?;
+    let mut frame = Frame::new(&state, &signed_in.0, as_of, "/").await?;
     let view = view_board(&state.desk, caller, command.as_ref(), as_of).await?;
     if view.operation.is_none() && view.reports == 0 && as_of == AsOf::NOW {
         return Ok(pages::paste::page(&frame, &pages::paste::Filled::default(), None));
     }
+    frame.operation = view.operation.as_ref().map(|it| it.command.row.clone());
     let persons = lists::list_persons(&state.desk, caller).await?;
     let shown = pages::board::shown(&view, &lists::markings_of(&state.desk, caller, &view.records).await?);
     Ok(pages::board::page(&frame, &view, &persons, shown))

@@ -132,7 +132,8 @@ pub async fn get_command(
     let filter = Filter { command: Some(id), ..Filter::default() };
     let assignments = list_assignments(&state.desk, caller, as_of, &filter).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;
-    let frame = Frame::new(&state, &signed_in.0, as_of, "/").await?;
+    let mut frame = Frame::new(&state, &signed_in.0, as_of, "/").await?;
+    frame.operation = Some(view.row.clone());
     Ok(pages::command::page(&frame, &view, &assignments, &persons))
 }
 

@@ -6,7 +6,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use expect_test::expect;
-use tocsin_app::{Desk, Enrolment, Opening, Posting, enrol_person, post_report, sign_in};
+use tocsin_app::{
+    Desk, Enrolment, Muster, Opening, Order, Posting, enrol_person, give_assignment, post_report, sign_in, stand_up,
+};
 use tocsin_core::authority::{Caller, Role};
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
 use tocsin_core::person::first_officer;
@@ -17,13 +19,20 @@ use tower::ServiceExt;
 
 use super::{State, desk_router};
 
-/// A desk with one open and one hidden report, and three ways to call it.
+mod warnings;
+
+/// A desk with one open and one hidden report, command and warning each, and four ways to call it.
 struct House {
     desk: Arc<Desk>,
     router: Router,
     officer: Signed,
     inspector: Signed,
+    /// Of the agency south, which is asked for things.
+    liaison: Signed,
     hidden: String,
+    hidden_command: String,
+    hidden_assignment: String,
+    hidden_warning: String,
 }
 
 /// A persona who is signed in.
@@ -50,21 +59,61 @@ async fn house() -> House {
     post(&desk, &officer, Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap())).await;
     let enrolment = |name: &str, role, compartments: &[&str]| Enrolment {
         name: name.to_owned(),
-        roles: vec![role],
+        roles: vec![Role::WatchOfficer, role],
         agency: String::new(),
         compartments: compartments.iter().map(|it| (*it).to_owned()).collect(),
     };
-    let inside = enrol_person(&desk, &officer, enrolment("F. Alcon", Role::WatchOfficer, &["falcon"])).await.unwrap();
+    let inside = enrol_person(&desk, &officer, enrolment("F. Alcon", Role::Chief, &["falcon"])).await.unwrap();
     let inside = desk.person(&inside).await.unwrap().unwrap().caller();
     let mut closed = Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap());
     closed.compartments.insert(Compartment::parse("falcon").unwrap());
-    let hidden = post(&desk, &inside, closed).await;
-    let inspector = enrol_person(&desk, &officer, enrolment("I. Maren", Role::Inspector, &[])).await.unwrap();
-    let router =
-        desk_router(State { desk: desk.clone(), zone: jiff::tz::TimeZone::UTC, templates: Default::default() });
+    let hidden = post(&desk, &inside, closed.clone()).await;
+    let only = |name: &str, role, agency: &str| Enrolment {
+        roles: vec![role],
+        agency: agency.to_owned(),
+        ..enrolment(name, role, &[])
+    };
+    let inspector = enrol_person(&desk, &officer, only("I. Maren", Role::Inspector, "")).await.unwrap();
+    let liaison = enrol_person(&desk, &officer, only("L. Vane", Role::Liaison, "south")).await.unwrap();
+    command(&desk, &officer, "Mill fire", Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap())).await;
+    let (hidden_command, hidden_assignment) = command(&desk, &inside, "Night watch", closed.clone()).await;
+    warnings::drafted(&desk, &officer, Marking::of(Tlp::Amber, AgencyName::parse("north").unwrap())).await;
+    let hidden_warning = warnings::drafted(&desk, &inside, closed).await;
+    let templates = crate::templates::Templates::default();
+    let router = desk_router(State { desk: desk.clone(), zone: jiff::tz::TimeZone::UTC, templates });
     let officer = sign(&desk, &first_officer()).await;
     let inspector = sign(&desk, &inspector).await;
-    House { desk, router, officer, inspector, hidden }
+    let liaison = sign(&desk, &liaison).await;
+    House { desk, router, officer, inspector, liaison, hidden, hidden_command, hidden_assignment, hidden_warning }
+}
+
+/// Stands a command up with two posts and two objectives, and asks the agency south for two things.
+async fn command(desk: &Desk, caller: &Caller, name: &str, marking: Marking) -> (String, String) {
+    let muster = Muster {
+        name: name.to_owned(),
+        incident_title: format!("{name}, the incident"),
+        agencies: vec!["north".to_owned(), "south".to_owned()],
+        posts: crate::chart::posts("Commander\n- Deputy", None),
+        objectives: vec!["The hurt are treated".to_owned(), "Families are told".to_owned()],
+        ..Muster::default()
+    };
+    let up = stand_up(desk, caller, muster, marking).await.unwrap();
+    let mut given = String::new();
+    for text in ["Open a treatment place", "Answer the family line"] {
+        let order = Order {
+            command: up.command.clone(),
+            objective: up.objectives[0].clone(),
+            agency: "south".to_owned(),
+            text: format!("{text} ({name})"),
+            leader: String::new(),
+            place: String::new(),
+            due: None,
+            rests_on: Vec::new(),
+            because: None,
+        };
+        given = give_assignment(desk, caller, order).await.unwrap().to_string();
+    }
+    (up.command.to_string(), given)
 }
 
 async fn post(desk: &Desk, caller: &Caller, marking: Marking) -> String {
@@ -140,6 +189,48 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/reports/{report}/keep-rest", "/reports/R-1/keep-rest", "csrf=CSRF"),
     ("GET", "/incidents", "/incidents", ""),
     ("GET", "/incidents/{incident}", "/incidents/I-1", ""),
+    ("GET", "/stand-up", "/stand-up?template=flood", ""),
+    (
+        "POST",
+        "/stand-up",
+        "/stand-up",
+        "csrf=CSRF&name=Flood&incident_title=Flood&agencies=north&posts=Chief&objectives=Dry feet",
+    ),
+    ("GET", "/commands/{command}", "/commands/U-1", ""),
+    ("POST", "/commands/{command}/objectives", "/commands/U-1/objectives", "csrf=CSRF&objective=Shelter is open"),
+    ("POST", "/commands/{command}/posts/{post}/take", "/commands/U-1/posts/deputy/take", "csrf=CSRF"),
+    (
+        "POST",
+        "/commands/{command}/posts/{post}/offer",
+        "/commands/U-1/posts/commander/offer",
+        "csrf=CSRF&to=P-4&note=Quiet",
+    ),
+    ("GET", "/assignments", "/assignments?agency=south", ""),
+    ("POST", "/assignments", "/assignments", "csrf=CSRF&command=U-1&objective=O-1&agency=south&text=Bring blankets"),
+    ("GET", "/assignments/new", "/assignments/new?objective=O-1", ""),
+    ("GET", "/assignments/{assignment}", "/assignments/A-1", ""),
+    ("POST", "/assignments/{assignment}/receive", "/assignments/A-1/receive", "csrf=CSRF"),
+    ("POST", "/assignments/{assignment}/accept", "/assignments/A-1/accept", "csrf=CSRF"),
+    ("POST", "/assignments/{assignment}/complete", "/assignments/A-1/complete", "csrf=CSRF&words=It is open"),
+    ("POST", "/assignments/{assignment}/refuse", "/assignments/A-2/refuse", "csrf=CSRF&words=No line"),
+    ("POST", "/assignments/{assignment}/withdraw", "/assignments/A-2/withdraw", "csrf=CSRF&words=Not needed"),
+    ("GET", "/warnings", "/warnings", ""),
+    ("POST", "/warnings", "/warnings", warnings::RECEIVED),
+    ("GET", "/warnings/new", "/warnings/new?kind=given", ""),
+    ("GET", "/warnings/{warning}", "/warnings/W-1", ""),
+    ("GET", "/warnings/{warning}/waive", "/warnings/W-1/waive", ""),
+    ("POST", "/warnings/{warning}/waive", "/warnings/W-1/waive", warnings::WAIVED),
+    ("GET", "/warnings/{warning}/release", "/warnings/W-1/release", ""),
+    ("POST", "/warnings/{warning}/release", "/warnings/W-1/release", "csrf=CSRF"),
+    ("GET", "/warnings/{warning}/hand-over", "/warnings/W-1/hand-over", ""),
+    ("POST", "/warnings/{warning}/hand-over", "/warnings/W-1/hand-over", "csrf=CSRF&means=hand&to_whom=Mill&at=now"),
+    ("GET", "/warnings/{warning}/note-reading", "/warnings/W-1/note-reading", ""),
+    ("POST", "/warnings/{warning}/note-reading", "/warnings/W-1/note-reading", "csrf=CSRF&words=We have it."),
+    ("POST", "/warnings/{warning}/read", "/warnings/W-2/read", "csrf=CSRF&displayed=0"),
+    ("GET", "/warnings/{warning}/decide", "/warnings/W-2/decide", ""),
+    ("POST", "/warnings/{warning}/decide", "/warnings/W-2/decide", "csrf=CSRF&decision=act&reason=Now."),
+    ("GET", "/warnings/{warning}/close", "/warnings/W-1/close", ""),
+    ("POST", "/warnings/{warning}/close", "/warnings/W-1/close", "csrf=CSRF&how=withdrawn&reason=It was a drill."),
     ("GET", "/log", "/log", ""),
     ("POST", "/log", "/log", "csrf=CSRF&text=A note."),
     ("POST", "/sign-in", "/sign-in", "name=nobody&password=wrong"),
@@ -162,50 +253,73 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
 #[tokio::test]
 async fn every_route_answers_each_persona_as_the_table_says() {
     let house = house().await;
-    let mut table = String::from("route                                           nobody officer inspector\n");
+    let mut table = String::from("route                                           nobody officer inspector liaison\n");
     for (method, route, path, form) in ROUTES {
         let mut cells = Vec::new();
-        for persona in [None, Some(&house.officer), Some(&house.inspector)] {
+        for persona in [None, Some(&house.officer), Some(&house.inspector), Some(&house.liaison)] {
             cells.push(house.ask(method, path, persona, form, &[]).await.0.as_u16());
         }
-        table.push_str(&format!("{method:<4} {route:<42} {:<6} {:<7} {}\n", cells[0], cells[1], cells[2]));
+        table.push_str(&format!(
+            "{method:<4} {route:<42} {:<6} {:<7} {:<9} {}\n",
+            cells[0], cells[1], cells[2], cells[3]
+        ));
     }
     expect![[r#"
-        route                                           nobody officer inspector
-        GET  /                                          303    200     200
-        GET  /sign-in                                   200    200     200
-        GET  /sign-in/{token}                           410    410     410
-        POST /sign-in/{token}                           410    410     410
-        GET  /reports                                   303    200     200
-        POST /reports                                   303    303     403
-        GET  /reports/new                               303    200     200
-        GET  /reports/{report}                          303    200     200
-        GET  /reports/{report}/original                 303    200     200
-        GET  /reports/{report}/lines/{line}             303    200     200
-        POST /reports/{report}/lines/{line}/edit        303    303     403
-        POST /reports/{report}/lines/{line}/keep        303    303     403
-        POST /reports/{report}/lines/{line}/reopen      303    303     403
-        POST /reports/{report}/lines/{line}/drop        303    303     403
-        POST /reports/{report}/keep-rest                303    303     403
-        GET  /incidents                                 303    200     200
-        GET  /incidents/{incident}                      303    200     200
-        GET  /log                                       303    200     200
-        POST /log                                       303    303     403
-        POST /sign-in                                   403    403     403
-        GET  /me                                        303    200     200
-        POST /me/password                               303    422     422
-        POST /me/tokens                                 303    200     200
-        POST /me/tokens/revoke                          303    404     404
-        GET  /people                                    303    200     403
-        POST /people                                    303    200     403
-        GET  /people/{person}                           303    200     403
-        POST /people/{person}                           303    303     403
-        POST /people/{person}/link                      303    200     403
-        POST /people/{person}/withdraw                  303    303     403
-        POST /me/sessions/end                           303    303     303
-        GET  /assets/{*file}                            404    404     404
-        GET  /healthz                                   200    200     200
-        POST /sign-out                                  303    303     303
+        route                                           nobody officer inspector liaison
+        GET  /                                          303    200     200       200
+        GET  /sign-in                                   200    200     200       200
+        GET  /sign-in/{token}                           410    410     410       410
+        POST /sign-in/{token}                           410    410     410       410
+        GET  /reports                                   303    200     200       200
+        POST /reports                                   303    303     403       303
+        GET  /reports/new                               303    200     200       200
+        GET  /reports/{report}                          303    200     200       200
+        GET  /reports/{report}/original                 303    200     200       200
+        GET  /reports/{report}/lines/{line}             303    200     200       200
+        POST /reports/{report}/lines/{line}/edit        303    303     403       403
+        POST /reports/{report}/lines/{line}/keep        303    303     403       403
+        POST /reports/{report}/lines/{line}/reopen      303    303     403       403
+        POST /reports/{report}/lines/{line}/drop        303    303     403       403
+        POST /reports/{report}/keep-rest                303    303     403       403
+        GET  /incidents                                 303    200     200       200
+        GET  /incidents/{incident}                      303    200     200       200
+        GET  /stand-up                                  303    200     200       200
+        POST /stand-up                                  303    303     403       403
+        GET  /commands/{command}                        303    200     200       200
+        POST /commands/{command}/objectives             303    303     403       403
+        POST /commands/{command}/posts/{post}/take      303    303     403       409
+        POST /commands/{command}/posts/{post}/offer     303    303     403       422
+        GET  /assignments                               303    200     200       200
+        POST /assignments                               303    303     403       403
+        GET  /assignments/new                           303    200     200       200
+        GET  /assignments/{assignment}                  303    200     200       200
+        POST /assignments/{assignment}/receive          303    409     403       303
+        POST /assignments/{assignment}/accept           303    409     403       303
+        POST /assignments/{assignment}/complete         303    409     403       303
+        POST /assignments/{assignment}/refuse           303    409     403       303
+        POST /assignments/{assignment}/withdraw         303    303     403       403
+        GET  /warnings                                  303    200     200       200
+        POST /warnings                                  303    303     403       303
+        GET  /warnings/new                              303    200     200       200
+        GET  /warnings/{warning}                        303    200     200       200
+        GET  /warnings/{warning}/waive                  303    200     200       200
+        POST /warnings/{warning}/waive                  303    303     403       403
+        GET  /warnings/{warning}/release                303    200     200       200
+        POST /warnings/{warning}/release                303    303     403       403
+        GET  /warnings/{warning}/hand-over              303    200     200       200
+        POST /warnings/{warning}/hand-over              303    303     403       303
+        GET  /warnings/{warning}/note-reading           303    200     200       200
+        POST /warnings/{warning}/note-reading           303    303     403       409
+        POST /warnings/{warning}/read                   303    422     403       422
+        GET  /warnings/{warning}/decide                 303    200     200       200
+        POST /warnings/{warning}/decide                 303    409     403       403
+        GET  /warnings/{warning}/close                  303    200     200       200
+        POST /warnings/{warning}/close                  303    303     403       403
+        GET  /log                                       303    200     200       200
+        POST /log                                       303    303     403       303
+        GET  /assets/{*file}                            404    404     404       404
+        GET  /healthz                                   200    200     200       200
+        POST /sign-out                                  303    303     303       303
     "#]]
     .assert_eq(&table);
 }
@@ -262,19 +376,48 @@ async fn what_is_hidden_answers_as_what_is_not_there() {
         (format!("/reports/{}", house.hidden), "/reports/R-BCDFGHJK".to_owned()),
         (format!("/reports/{}/original", house.hidden), "/reports/R-BCDFGHJK/original".to_owned()),
         (format!("/reports/{}?asof=0", house.hidden), "/reports/R-BCDFGHJK?asof=0".to_owned()),
+        (format!("/commands/{}", house.hidden_command), "/commands/U-BCDFGHJK".to_owned()),
+        (format!("/?command={}", house.hidden_command), "/?command=U-BCDFGHJK".to_owned()),
+        (format!("/assignments/{}", house.hidden_assignment), "/assignments/A-BCDFGHJK".to_owned()),
     ] {
         let (status, page) = house.ask("GET", &real, officer, "", &[]).await;
         let (none, other) = house.ask("GET", &invented, officer, "", &[]).await;
         assert_eq!((status, none), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
-        assert_eq!(page.replace(&house.hidden, "R-BCDFGHJK"), other, "the two pages are one");
+        let page = page.replace(&house.hidden, "R-BCDFGHJK").replace(&house.hidden_command, "U-BCDFGHJK");
+        assert_eq!(page.replace(&house.hidden_assignment, "A-BCDFGHJK"), other, "the two pages are one");
+    }
+    for verb in ["receive", "accept", "refuse", "complete", "withdraw"] {
+        let path = format!("/assignments/{}/{verb}", house.hidden_assignment);
+        assert_eq!(
+            house.ask("POST", &path, officer, "csrf=CSRF&words=x", &[]).await.0,
+            StatusCode::NOT_FOUND,
+            "{verb}"
+        );
+    }
+    for (path, form) in
+        [("posts/deputy/take", ""), ("posts/commander/offer", "&to=P-2&note=x"), ("objectives", "&objective=x")]
+    {
+        let path = format!("/commands/{}/{path}", house.hidden_command);
+        assert_eq!(house.ask("POST", &path, officer, &format!("csrf=CSRF{form}"), &[]).await.0, StatusCode::NOT_FOUND);
     }
     for verb in ["keep", "drop", "reopen"] {
         let path = format!("/reports/{}/lines/1/{verb}", house.hidden);
         assert_eq!(house.ask("POST", &path, officer, "csrf=CSRF", &[]).await.0, StatusCode::NOT_FOUND);
     }
-    for path in ["/", "/reports", "/incidents", "/log"] {
+    for path in [
+        "/",
+        "/reports",
+        "/incidents",
+        "/log",
+        "/assignments",
+        "/assignments?agency=south",
+        "/commands/U-1",
+        "/stand-up?template=flood",
+    ] {
         let (_, page) = house.ask("GET", path, officer, "", &[]).await;
-        assert!(!page.contains(&house.hidden) && !page.contains("falcon"), "{path}");
+        let hidden = [&house.hidden, &house.hidden_command, &house.hidden_assignment];
+        assert!(!hidden.iter().any(|id| page.contains(id.as_str())) && !page.contains("falcon"), "{path}");
+        assert!(!page.contains("Night watch"), "{path}");
     }
 }
 
@@ -307,6 +450,91 @@ async fn an_inspectors_look_is_recorded_and_an_inspector_finds_no_form() {
 }
 
 #[tokio::test]
+async fn an_inspector_finds_no_form_on_any_page_of_a_command() {
+    let house = house().await;
+    for path in [
+        "/",
+        "/stand-up",
+        "/stand-up?template=flood",
+        "/commands/U-1",
+        "/assignments",
+        "/assignments/new",
+        "/assignments/A-1",
+    ] {
+        let (status, page) = house.ask("GET", path, Some(&house.inspector), "", &[]).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        let forms: Vec<&str> = page.split("<form").skip(1).filter(|it| it.contains("method=\"post\"")).collect();
+        assert_eq!(forms.len(), 1, "{path}: signing out is the only one: {forms:?}");
+    }
+    let (_, log) = house.ask("GET", "/log", Some(&house.officer), "", &[]).await;
+    assert!(log.contains("Page /assignments/A-1 opened for inspection."), "{log}");
+}
+
+#[tokio::test]
+async fn a_page_of_the_past_has_no_form_that_changes_anything() {
+    let house = house().await;
+    let n = house.desk.head().size - 2;
+    for path in ["/", "/commands/U-1", "/assignments", "/assignments/A-1"] {
+        let (status, page) = house.ask("GET", &format!("{path}?asof={n}"), Some(&house.officer), "", &[]).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        let main = page.split("<main").nth(1).unwrap();
+        assert!(main.contains("class=\"past\"") && !main.contains("method=\"post\""), "{path}: {main}");
+        assert!(!main.contains("class=\"loud\""), "{path}: nothing of the past is loud");
+    }
+}
+
+/// Law 11: whatever page shows something exercised says so; a real report read meanwhile stays real.
+#[tokio::test]
+async fn an_exercise_is_marked_on_every_page_that_shows_it_and_on_no_other() {
+    let house = house().await;
+    let officer = Some(&house.officer);
+    let form = "csrf=CSRF&template=flood&name=Drill&incident_title=Dike drill&agencies=north&posts=Chief&objectives=Dry&exercise=yes";
+    assert_eq!(house.ask("POST", "/stand-up", officer, form, &[]).await.0, StatusCode::SEE_OTHER);
+    let order = "csrf=CSRF&command=U-2&objective=O-3&agency=north&text=Fill sandbags";
+    assert_eq!(house.ask("POST", "/assignments", officer, order, &[]).await.0, StatusCode::SEE_OTHER);
+    for path in ["/", "/log", "/incidents", "/incidents/I-2", "/commands/U-2", "/assignments", "/assignments/A-3"] {
+        let (_, page) = house.ask("GET", path, officer, "", &[]).await;
+        assert!(
+            page.contains("<b class=\"ex\">EXERCISE</b>") && page.contains("data-page=\"amber-ex\""),
+            "{path}: {page}"
+        );
+        assert!(page.contains(" · EXERCISE · Tocsin</title>"), "{path}");
+    }
+    for path in ["/reports", "/reports/R-1", "/commands/U-1", "/assignments/A-1", "/incidents/I-1"] {
+        let (_, page) = house.ask("GET", path, officer, "", &[]).await;
+        assert!(!page.contains("EXERCISE"), "{path}");
+    }
+    let mixed = "csrf=CSRF&name=Drill&incident=I-1&agencies=north&posts=Chief&objectives=Dry&exercise=yes";
+    let (status, page) = house.ask("POST", "/stand-up", officer, mixed, &[]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("I-1 is not part of an exercise") && page.contains("value=\"Drill\""), "{page}");
+    let inherited = "csrf=CSRF&name=Drill 2&incident=I-2&agencies=north&posts=Chief&objectives=Dry";
+    assert_eq!(house.ask("POST", "/stand-up", officer, inherited, &[]).await.0, StatusCode::SEE_OTHER);
+    let (_, page) = house.ask("GET", "/commands/U-3", officer, "", &[]).await;
+    assert!(page.contains("<b class=\"ex\">EXERCISE</b>"), "an exercise stays one");
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_too_late_shows_what_was_answered_and_keeps_what_was_typed() {
+    let house = house().await;
+    let (officer, liaison) = (Some(&house.officer), Some(&house.liaison));
+    let (status, page) =
+        house.ask("POST", "/assignments/A-1/complete", liaison, "csrf=CSRF&words=All carried out", &[]).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(page.contains("A-1 stands at “not delivered”, so it cannot be done; nothing was changed"), "{page}");
+    house.ask("POST", "/assignments/A-1/withdraw", officer, "csrf=CSRF&words=Another team was nearer", &[]).await;
+    let (status, page) = house.ask("POST", "/assignments/A-1/refuse", liaison, "csrf=CSRF&words=No team", &[]).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(
+        page.contains("A-1 stands at “withdrawn”, so it cannot be refused") && page.contains("Another team was nearer"),
+        "{page}"
+    );
+    let (status, page) = house.ask("POST", "/assignments/A-2/refuse", liaison, "csrf=CSRF&words=  ", &[]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("reason: is empty"), "{page}");
+}
+
+#[tokio::test]
 async fn markup_in_every_field_stays_text() {
     let house = house().await;
     let officer = Some(&house.officer);
@@ -317,7 +545,23 @@ async fn markup_in_every_field_stays_text() {
     let (status, _) = house.ask("POST", "/reports", officer, &form, &[]).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     house.ask("POST", "/reports/R-2/keep-rest", officer, "csrf=CSRF", &[]).await;
-    for path in ["/", "/reports", "/reports/R-2", "/incidents", "/incidents/I-1", "/log"] {
+    let form =
+        format!("csrf=CSRF&name={nasty}&incident_title={nasty}&agencies={nasty}&posts={nasty}&objectives={nasty}");
+    assert_eq!(house.ask("POST", "/stand-up", officer, &form, &[]).await.0, StatusCode::SEE_OTHER);
+    let form = format!("csrf=CSRF&command=U-2&objective=O-3&agency={nasty}&text={nasty}&place={nasty}&leader={nasty}");
+    assert_eq!(house.ask("POST", "/assignments", officer, &form, &[]).await.0, StatusCode::SEE_OTHER);
+    for path in [
+        "/",
+        "/reports",
+        "/reports/R-2",
+        "/incidents",
+        "/incidents/I-1",
+        "/log",
+        "/commands/U-2",
+        "/assignments",
+        "/assignments/A-3",
+        "/assignments/new",
+    ] {
         let (_, page) = house.ask("GET", path, officer, "", &[]).await;
         assert!(!page.contains("<script>alert") && !page.contains("<b onload"), "{path}");
     }

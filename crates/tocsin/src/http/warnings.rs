@@ -82,7 +82,8 @@ pub async fn get_new_warning(
     Ok(warning_new::page(&frame, kind, &filled, known.as_ref(), None).into_response())
 }
 
-fn kind_of(word: &str) -> Result<WarningKind, Problem> {
+/// Reads which of the three kinds is meant.
+pub fn kind_of(word: &str) -> Result<WarningKind, Problem> {
     let kinds = [WarningKind::Given, WarningKind::Received, WarningKind::Reported];
     let found = kinds.into_iter().find(|it| it.label() == word);
     let unknown = || {
@@ -294,7 +295,7 @@ pub async fn post_waive_warning(
 }
 
 /// The form of handing over, filled with the present minute.
-pub async fn get_hand_over_warning(
+pub async fn get_hand_over(
     State(state): State<http::State>,
     signed_in: SignedIn,
     Path(warning): Path<String>,

@@ -110,19 +110,17 @@ pub fn list(frame: &Frame, all: &[AssignmentLine], asked: &Asked, agencies: &BTr
                 }
                 (as_of_form(frame))
             }
-            form.noprint method="get" action="/assignments" {
+            form.filter.noprint method="get" action="/assignments" {
                 @if let Some(n) = frame.as_of.n() { input type="hidden" name="asof" value=(n); }
                 @for (name, value) in [("command", &asked.command), ("objective", &asked.objective), ("state", &asked.state)] {
                     @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
                 }
-                div.f {
-                    label for="agency" { "Agency" }
-                    select #agency name="agency" {
-                        option value="" { "any" }
-                        @for agency in agencies { option value=(agency) selected[*agency == asked.agency] { (agency) } }
-                    }
-                    button.btn { "Show" }
+                label.meta for="agency" { "Agency" }
+                select #agency name="agency" {
+                    option value="" { "any" }
+                    @for agency in agencies { option value=(agency) selected[*agency == asked.agency] { (agency) } }
                 }
+                button.btn { "Show" }
             }
             section.sec {
                 @if page.is_empty() { div.quiet { p { (if narrowed { words::ASSIGNMENTS_NONE_FIT } else { words::ASSIGNMENTS_EMPTY }) } } }
@@ -202,10 +200,11 @@ pub fn form(
                 div.grid.g3 {
                     div.f {
                         label for="agency" { "Who is asked" }
-                        select #agency name="agency" {
+                        select #agency name="agency" required {
+                            option value="" { "choose" }
                             @for agency in &row.agencies {
                                 @let here = persons.iter().any(|it| it.agency == *agency);
-                                option value=(agency.as_str()) selected[agency.as_str() == filled.agency] { (agency.as_str()) @if !here { ": " (words::NOBODY_HERE) } }
+                                option value=(agency.as_str()) selected[agency.as_str() == filled.agency] { (agency.as_str()) @if !here { " (nobody here)" } }
                             }
                         }
                         (field_error("agency"))

@@ -17,6 +17,7 @@ use tocsin_core::rows::{LogRow, ReportRow};
 use tocsin_core::time::Millis;
 
 use super::assignments::{said, state_of};
+use super::clocks::clk;
 use super::incident::{figure_word, plural, range_drawing};
 use super::lists::incident_row;
 use super::parts::{headline, picture_line};
@@ -33,8 +34,6 @@ const CLAIMED_SHOWN: usize = 5;
 const UNKNOWN_SHOWN: usize = 4;
 /// Assignments in one cell of the table; the rest is counted, with the list behind it.
 const CELL_SHOWN: usize = 4;
-/// When a limit is near, in milliseconds.
-const NEAR_MS: i64 = 15 * 60_000;
 
 /// Returns the marking of all that the board shows.
 pub fn shown(view: &BoardView, logged: &[Marking]) -> Shown {
@@ -77,6 +76,7 @@ fn of_operation(frame: &Frame, view: &BoardView, operation: &Operation, persons:
             div.col { (new_reports(frame, view)) (latest(frame, view, persons)) }
             div.span3 { (objectives(frame, operation, view.now)) }
         }
+        (ways_on(frame, operation))
     }
 }
 
@@ -86,24 +86,34 @@ fn loud(waiting: &[Waiting], now: Millis) -> Markup {
     let over = it.limit.map(|limit| times::left(limit, now)).unwrap_or_default();
     html! {
         div.loud role="alert" {
-            b { (it.id) " is " (it.state) ": " (over) }
+            b { (it.id) " is " (it.state) ": " span data-limit=[it.limit.map(|it| it.0)] { (over) } }
             span { span dir="auto" { (it.title) } ". " (it.who) }
             a.btn href=(it.path) data-key="d" { "Open " (it.id) " " kbd { "d" } }
         }
     }
 }
 
-/// The way to the other commands, the chart, and to an earlier record.
+/// The switch between commands, where there are several.
 fn switch(frame: &Frame, view: &BoardView, operation: &Operation) -> Markup {
     let id = &operation.command.row.id;
     html! {
-        nav.tabs aria-label="Operation" {
-            @for row in &view.commands {
-                a href=(frame.link(&format!("/?command={}", row.id))) aria-current=[(row.id == *id).then_some("page")] {
-                    (row.id) " " span dir="auto" { (row.name) }
+        @if view.commands.len() > 1 {
+            nav.tabs aria-label="Operation" {
+                @for row in &view.commands {
+                    a href=(frame.link(&format!("/?command={}", row.id))) aria-current=[(row.id == *id).then_some("page")] {
+                        (row.id) " " span dir="auto" { (row.name) }
+                    }
                 }
             }
-            a href=(frame.link(&format!("/commands/{id}"))) { "Chart and posts" }
+        }
+    }
+}
+
+/// What one needs less often than what waits: the chart, another stand-up, an earlier record.
+fn ways_on(frame: &Frame, operation: &Operation) -> Markup {
+    html! {
+        nav.tabs aria-label="Further" {
+            a href=(frame.link(&format!("/commands/{}", operation.command.row.id))) { "Chart and posts" }
             @if frame.may::<StandUp>() { a href="/stand-up" { "Stand up another" } }
             (as_of_form(frame))
         }
@@ -132,7 +142,10 @@ fn waits(frame: &Frame, it: &Waiting, now: Millis, persons: &[Person]) -> Markup
     let who = persons.iter().find(|person| it.who.strip_prefix("from ") == Some(person.id.as_str()));
     html! {
         li.row {
-            span.clk data-s=[mood] { @if let Some(limit) = it.limit { (times::left(limit, now)) } @else { (times::short(it.since, frame.now, &frame.zone)) } }
+            @match it.limit {
+                Some(limit) => (clk(frame, limit, now)),
+                None => span.clk { (times::short(it.since, frame.now, &frame.zone)) },
+            }
             a.q href=(frame.link(&it.path)) { b { (it.id) } " " span dir="auto" { (it.title) } }
             span.meta {
                 b.clk data-s=[state_mood] { (it.state) } ", "
@@ -146,12 +159,7 @@ fn waits(frame: &Frame, it: &Waiting, now: Millis, persons: &[Person]) -> Markup
 
 /// How near a limit is, as the row shows it.
 fn clock_mood(limit: Option<Millis>, now: Millis) -> Option<&'static str> {
-    let left = limit?.0 - now.0;
-    match left {
-        ..0 => Some("overdue"),
-        0..NEAR_MS => Some("waiting"),
-        _ => None,
-    }
+    super::clocks::state(now.0.saturating_sub(limit?.0))
 }
 
 fn clocks(frame: &Frame, operation: &Operation, now: Millis) -> Markup {
@@ -167,7 +175,7 @@ fn clocks(frame: &Frame, operation: &Operation, now: Millis) -> Markup {
                     @for it in due.iter().take(CLOCKS_SHOWN) {
                         @let limit = it.row.task.due_ms.unwrap_or_default();
                         li.row {
-                            span.clk data-s=[clock_mood(Some(limit), now)] { (times::left(limit, now)) }
+                            (clk(frame, limit, now))
                             a.q href=(frame.link(&format!("/assignments/{}", it.row.id))) { b { (it.row.id) } " " span dir="auto" { (it.row.task.text) } }
                             span.meta { (it.row.task.agency.as_str()) ", " (said(it.step.phase)) ", due " (times::short(limit, frame.now, &frame.zone)) }
                         }
@@ -208,15 +216,13 @@ fn situation(frame: &Frame, operation: &Operation) -> Markup {
                 small { "record " (times::count(frame.as_of.n().unwrap_or(frame.last))) }
             }
             (toll(view))
-            p.kh.k-known { "Known " small.meta { (n_of_m(view.known.len(), KNOWN_SHOWN)) } }
-            @if view.known.is_empty() { p.pad.meta { (words::KNOWN_RULE) ": nothing yet" } }
+            p.kh.k-known { "Known " small.meta { @if view.known.is_empty() { "none yet: " (words::KNOWN_RULE) } @else { (n_of_m(view.known.len(), KNOWN_SHOWN)) } } }
             ul {
                 @for it in view.known.iter().take(KNOWN_SHOWN) {
                     li.ln data-k="known" { span.w { (headline(&it.line.line)) } span.meta { (it.lineages) " lineages" } }
                 }
             }
-            p.kh.k-claimed { "Claimed " small.meta { (n_of_m(view.claimed.len(), CLAIMED_SHOWN)) } }
-            @if view.claimed.is_empty() { p.pad.meta { "No kept line says anything of it." } }
+            p.kh.k-claimed { "Claimed " small.meta { @if view.claimed.is_empty() { "no kept line says anything of it" } @else { (n_of_m(view.claimed.len(), CLAIMED_SHOWN)) } } }
             ul { @for line in view.claimed.iter().take(CLAIMED_SHOWN) { (picture_line(frame, line, "claimed")) } }
             p.kh.k-unknown { "Unknown " small.meta { (n_of_m(view.unknown.len(), UNKNOWN_SHOWN)) } }
             ul { @for it in view.unknown.iter().take(UNKNOWN_SHOWN) { li.ln data-k="unknown" { (it.what) span.meta { (it.why) } } } }

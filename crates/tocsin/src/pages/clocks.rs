@@ -1,5 +1,5 @@
 //! Clocks against a limit, in the words that the script counts on in (`web/src/ts/words.ts`): "4:32 over", "6:10 left",
-//! "14 min left"; and how long something was, in words.
+//! "14 min left", "1 h 55 over", "3 d left"; and how long something was, in words.
 
 use maud::{Markup, html};
 use tocsin_core::time::Millis;
@@ -35,7 +35,8 @@ pub fn text(over_ms: i64) -> String {
     match ms {
         _ if ms < CLOSE_MS => format!("{}:{:02} {word}", ms / MINUTE, ms % MINUTE / 1_000),
         _ if ms < HOUR => format!("{} min {word}", ms / MINUTE),
-        _ => format!("{} {word}", long(ms - ms % MINUTE)),
+        _ if ms < DAY => format!("{} h {:02} {word}", ms / HOUR, ms / MINUTE % 60),
+        _ => format!("{} d {word}", ms / DAY),
     }
 }
 
@@ -68,10 +69,10 @@ mod tests {
             (-599_999, "9:59 left", Some("waiting")),
             (-600_000, "10 min left", None),
             (-14 * MINUTE - 59_999, "14 min left", None),
-            (HOUR, "1 h over", Some("overdue")),
-            (90 * MINUTE + 5_000, "1 h 30 min over", Some("overdue")),
-            (-(3 * DAY + 18 * HOUR + MINUTE), "3 d 18 h left", None),
-            (i64::MIN, "106751991167 d 7 h left", None),
+            (HOUR, "1 h 00 over", Some("overdue")),
+            (90 * MINUTE + 5_000, "1 h 30 over", Some("overdue")),
+            (-(3 * DAY + 18 * HOUR + MINUTE), "3 d left", None),
+            (i64::MIN, "106751991167 d left", None),
         ] {
             assert_eq!((text(over).as_str(), state(over)), (said, colour), "{over}");
         }

@@ -70,7 +70,7 @@ fn tree(frame: &Frame, view: &CommandView, under: Option<&str>, persons: &[Perso
             ul.chart {
                 @for post in below {
                     li id=(post.row.post.key) {
-                        div.post data-s=[post.holder.is_none().then_some("waiting")] { (one(frame, view, post, persons)) }
+                        div.post { (one(frame, view, post, persons)) }
                         (tree(frame, view, Some(&post.row.post.key), persons))
                     }
                 }
@@ -90,7 +90,7 @@ fn one(frame: &Frame, view: &CommandView, post: &PostView, persons: &[Person]) -
         b { (post.row.post.title) } " "
         @match &post.holder {
             Some(holder) => { span.who { (name_of(persons, &holder.person)) } span.meta { " since " (times::short(holder.at_ms, frame.now, &frame.zone)) } },
-            None => span.chip data-s="waiting" { "vacant" },
+            None => span.chip data-s="not" { "vacant" },
         }
         @if let Some((offer, to)) = offer.and_then(|it| Some((it, it.to.as_ref()?))) {
             span.meta { " offered to " (name_of(persons, to)) " " (times::short(offer.at_ms, frame.now, &frame.zone)) ", not confirmed: " q dir="auto" { (offer.note) } }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use tocsin_app::AsOf;
-use tocsin_app::view::warning::{About, Proof, SaidIn, Shown, WarningView};
+use tocsin_app::view::warning::{About, Proof, SaidIn, Shown as Proven, WarningView};
 use tocsin_app::view::warnings::is_yours;
 use tocsin_core::authority::{
     CloseWarning, DecideWarning, GiveAssignment, HandOverWarning, NoteReading, ReadWarning, ReleaseWarning,
@@ -15,7 +15,7 @@ use tocsin_core::warning::{Specificity, Step, WarningKind, WarningPhase};
 
 use super::parts::picture_headline;
 use super::warnings::{sev, standing, urgency_word};
-use super::{Frame, as_of_form, clocks, csrf, name_of, page as framed, paper_line, times, words};
+use super::{Frame, Shown, as_of_form, clocks, csrf, name_of, page as framed, paper_line, times, words};
 
 /// The page.
 pub fn page(frame: &Frame, view: &WarningView, persons: &[Person]) -> Markup {
@@ -23,14 +23,13 @@ pub fn page(frame: &Frame, view: &WarningView, persons: &[Person]) -> Markup {
     framed(
         frame,
         &format!("{} {}", row.id, row.details.title),
-        view.tlp,
+        Shown::of(&view.markings),
         html! {
             (loud(frame, view))
             (head(frame, view, true))
             (paper_line(frame))
             nav.tabs aria-label="Warning" { (as_of_form(frame)) }
-            div.grid.g21 {
-                div.col { (life(frame, view, persons)) (proven(frame, view, persons)) }
+            div.grid.g21.said-first {
                 div.col {
                     (said(frame, view))
                     @if row.kind == WarningKind::Received { (decision(frame, view, persons)) }
@@ -39,6 +38,7 @@ pub fn page(frame: &Frame, view: &WarningView, persons: &[Person]) -> Markup {
                     (measures(frame, view))
                     (rests_on(frame, view))
                 }
+                div.col { (life(frame, view, persons)) (proven(frame, view, persons)) }
             }
         },
     )
@@ -407,20 +407,26 @@ fn proof_row(frame: &Frame, view: &WarningView, proof: &Proof, persons: &[Person
     let by = step.map_or("", |it| name_of(persons, &it.by));
     let registered = name_of(persons, &view.row.by);
     let other = view.row.details.other_side.as_deref().unwrap_or("the other side");
-    let when = step.map(|it| times::second(it.happened_ms.unwrap_or(it.at_ms), view.now, &frame.zone));
+    let at = |it: &WarningStepRow| match proof.about {
+        About::HandedOver => it.happened_ms.unwrap_or(it.at_ms),
+        _ => it.at_ms,
+    };
+    let when = step.map(|it| times::second(at(it), view.now, &frame.zone));
     let (mark, word, rests) = match (proof.shown, proof.about) {
-        (Shown::Checkable, _) => ("verified", "can be checked", words::RESTS_LEDGER.to_owned()),
-        (Shown::SessionOnly, About::Read) => {
+        (Proven::Checkable, _) => ("verified", "can be checked", words::RESTS_LEDGER.to_owned()),
+        (Proven::SessionOnly, About::Read) => {
             ("notproven", "session only", format!("the session of {by}, and the hash of what was shown"))
         }
-        (Shown::SessionOnly, _) => ("notproven", "session only", format!("the session of {by}")),
-        (Shown::WordOnly, About::Given) => {
+        (Proven::SessionOnly, _) => ("notproven", "session only", format!("the session of {by}")),
+        (Proven::WordOnly, About::Given) => {
             ("notproven", "not proven", format!("the word of {registered}, who registered it"))
         }
-        (Shown::WordOnly, About::HandedOver) => ("notproven", "not proven", "sender’s word only".to_owned()),
-        (Shown::WordOnly, About::ReadThere) => ("notproven", "not proven", format!("their word, written down by {by}")),
-        (Shown::WordOnly, _) => ("notproven", "not proven", "words of a report".to_owned()),
-        (Shown::Never, _) => ("notproven", "not proven", words::RESTS_NOTHING.to_owned()),
+        (Proven::WordOnly, About::HandedOver) => ("notproven", "not proven", "sender’s word only".to_owned()),
+        (Proven::WordOnly, About::ReadThere) => {
+            ("notproven", "not proven", format!("their word, written down by {by}"))
+        }
+        (Proven::WordOnly, _) => ("notproven", "not proven", "words of a report".to_owned()),
+        (Proven::Never, _) => ("notproven", "not proven", words::RESTS_NOTHING.to_owned()),
     };
     html! {
         tr {

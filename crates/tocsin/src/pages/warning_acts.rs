@@ -11,7 +11,7 @@ use tocsin_core::rows::IncidentRow;
 use tocsin_core::warning::{Decision, Match, Means, Step, WaiverGround, WarningKind};
 
 use super::warning_new::moment;
-use super::{Frame, csrf, page as framed, problem::prob, warning::head, words};
+use super::{Frame, Shown, csrf, page as framed, problem::prob, warning::head, words};
 use crate::http::Told;
 
 /// The error beside a field.
@@ -52,7 +52,7 @@ fn act<O: Operation>(frame: &Frame, act: Act<'_>, fields: Markup) -> Markup {
     framed(
         frame,
         &format!("{verb} {id}"),
-        view.tlp,
+        Shown::of(&view.markings),
         html! {
             (head(frame, view, false))
             div.grid.g2 {

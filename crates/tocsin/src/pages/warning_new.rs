@@ -8,7 +8,7 @@ use tocsin_core::marking::Tlp;
 use tocsin_core::warning::{Limits, WarningKind};
 
 use super::warning_acts::{error_of, means_field};
-use super::{Frame, clocks, csrf, page as framed, problem::prob, words};
+use super::{Frame, Shown, clocks, csrf, page as framed, problem::prob, words};
 use crate::http::Told;
 
 /// What was typed into the form.
@@ -34,7 +34,7 @@ pub fn page(
     problem: Option<&Told>,
 ) -> Markup {
     let words = &filled.incoming.words;
-    let tlp = reported.map_or(Tlp::Amber, |it| it.marking.tlp);
+    let shown = Shown::of(reported.iter().map(|it| &it.marking));
     let (title, lead, button) = match kind {
         WarningKind::Given => ("Write a warning", words::GIVEN_LEAD, "Write it"),
         WarningKind::Received => ("Register a warning", words::RECEIVED_LEAD, "Register it"),
@@ -45,7 +45,7 @@ pub fn page(
     framed(
         frame,
         title,
-        tlp,
+        shown,
         html! {
             form.ask method="post" action="/warnings" {
                 (csrf(frame))

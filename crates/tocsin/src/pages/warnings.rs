@@ -11,16 +11,16 @@ use tocsin_core::warning::clocks::Awaited;
 use tocsin_core::warning::{Decision, WarningKind, WarningPhase};
 
 use super::lists::next_page;
-use super::{Frame, as_of_form, clocks, page as framed, paper_line, strictest, times, words};
+use super::{Frame, Shown, as_of_form, clocks, page as framed, paper_line, times, words};
 
 /// The page. `now` is the time by which its clocks are read.
 pub fn page(frame: &Frame, boards: &[Board], waiting: &[Waiting], all: &Page<WarningItem>, now: Millis) -> Markup {
     let rows = boards.iter().flat_map(|it| &it.rows).chain(&all.rows);
-    let tlp = strictest(rows.map(|it| it.row.details.marking.tlp));
+    let shown = Shown::of(rows.map(|it| &it.row.details.marking));
     framed(
         frame,
         "Warnings",
-        tlp,
+        shown,
         html! {
             @if let Some(it) = loudest(waiting, now).filter(|_| frame.as_of == tocsin_app::AsOf::NOW) { (loud(it, now)) }
             div.head {
@@ -82,7 +82,7 @@ fn row(frame: &Frame, it: &WarningItem, now: Millis) -> Markup {
                 None => span.clk { (times::short(it.row.at_ms, frame.now, &frame.zone)) },
             }
             a.q href=(frame.link(&format!("/warnings/{}", it.row.id))) { b { (it.row.id) } " " span dir="auto" { (details.title) } }
-            span.nb { (sev(details.severity)) " " (tlp(frame, it)) }
+            span.nb.marks { @if details.severity != Severity::Unknown { (sev(details.severity)) " " } (tlp(it)) }
             span.meta {
                 (state_word(it)) ", "
                 (kind_words(it.row.kind)) " " (other_side(it)) "; " (times::moment(it.row.since_ms.unwrap_or(it.row.at_ms), frame.now, &frame.zone))
@@ -92,16 +92,16 @@ fn row(frame: &Frame, it: &WarningItem, now: Millis) -> Markup {
     }
 }
 
-fn tlp(_: &Frame, it: &WarningItem) -> Markup {
+fn tlp(it: &WarningItem) -> Markup {
     let tlp = it.row.details.marking.tlp;
     html! { span.tlp.in data-tlp=(tlp.label().to_lowercase()) { (tlp) } }
 }
 
 /// The state of a warning in a word; the word carries the colour.
 fn state_word(it: &WarningItem) -> Markup {
-    let overdue = it.wait.is_some_and(|_| true);
+    let waits = it.wait.is_some();
     html! {
-        b.k-waits[overdue] {
+        b.k-waits[waits] {
             @match it.wait { Some(wait) => (wait.what.state()), None => (standing(it.state.phase, it.state.decision)) }
         }
     }

@@ -3,11 +3,31 @@
 use super::headline::{Headline, amount, place, when};
 use super::{ItemList, ItemRef, Line, LineKind, Proposal, Stance};
 use crate::draft::{
-    CountryStatus, Draft, FigureKind, Incident, IncidentStage, IncidentType, MeasureKind, MeasureStatus, Perpetrator,
-    PerpetratorStatus, RelationKind, RelationStatus, Voice,
+    Anchor, CountryStatus, Draft, FigureKind, Incident, IncidentStage, IncidentType, MeasureKind, MeasureStatus,
+    Perpetrator, PerpetratorStatus, RelationKind, RelationStatus, Voice,
 };
 
 const AUTHOR: Voice = Voice::Author;
+
+/// By whose word something stands: the speaker in whose words it is told, else the author.
+///
+/// `None` where somebody tells it whom the text does not name.
+fn told_by<'d>(draft: &'d Draft, words: &Anchor) -> Option<&'d Voice> {
+    let within = |content: &Anchor| content.span.0 <= words.span.0 && words.span.1 <= content.span.1;
+    match draft.statements.iter().find(|statement| statement.content.iter().any(within)) {
+        Some(statement) => statement.speaker.as_ref(),
+        None => Some(&AUTHOR),
+    }
+}
+
+/// "police say", for the second line of what somebody tells; empty for the author's own words.
+fn told_by_words(draft: &Draft, voice: Option<&Voice>) -> String {
+    match voice {
+        Some(Voice::Author) => String::new(),
+        Some(voice) => format!("told by {}", draft.voice_name(voice)),
+        None => "told by somebody not given".to_owned(),
+    }
+}
 
 /// One line per event: what, how far it got, where and when, and only what belongs to this very event.
 pub(super) fn incidents(draft: &Draft, out: &mut Vec<Line>) {
@@ -16,7 +36,9 @@ pub(super) fn incidents(draft: &Draft, out: &mut Vec<Line>) {
         if let Some(mention) = incident.mentions.first() {
             headline = headline.text(": ").quoted(mention, &[]);
         }
+        let voice = incident.mentions.first().map_or(Some(&AUTHOR), |mention| told_by(draft, mention));
         let mut meta = vec![
+            told_by_words(draft, voice),
             if incident.main { "what the report is about".to_owned() } else { "separate incident".to_owned() },
             format!("date: {}", when(&incident.date)),
             format!("place: {}", place(&incident.place)),
@@ -44,7 +66,7 @@ pub(super) fn incidents(draft: &Draft, out: &mut Vec<Line>) {
                 words,
                 hedges: Vec::new(),
                 incident: Some(&incident.id),
-                voice: Some(&AUTHOR),
+                voice,
             }
             .line(),
         );
@@ -128,7 +150,8 @@ pub(super) fn measures(draft: &Draft, out: &mut Vec<Line>) {
             .text(": ")
             .quoted(&measure.evidence, &[]);
         let by = measure.issued_by.as_ref().and_then(|id| draft.actor(id)).map_or("not given", |a| a.display_name());
-        let mut meta = vec![format!("by: {by}")];
+        let voice = told_by(draft, &measure.evidence);
+        let mut meta = vec![told_by_words(draft, voice), format!("by: {by}")];
         if let Some(people) = &measure.people {
             meta.push(format!("people: {}", amount(people.value, people.qualifier)));
         }
@@ -151,7 +174,7 @@ pub(super) fn measures(draft: &Draft, out: &mut Vec<Line>) {
             words: vec![&measure.evidence],
             hedges: measure.conditional.iter().collect(),
             incident: measure.incident.as_ref(),
-            voice: Some(&AUTHOR),
+            voice,
         }
         .line();
         if measure.status == MeasureStatus::Conditional {
