@@ -10,7 +10,7 @@ use tocsin_core::ids::{PersonId, ReportId, Tail, WarningId};
 use tocsin_core::marking::{AgencyName, Marking, Tlp, Viewer};
 use tocsin_core::person::{self, Person, ROLL, Roll};
 use tocsin_core::report::{Reading, Report};
-use tocsin_core::rows::RowKind;
+use tocsin_core::rows::{ReportRow, RowKind};
 use tocsin_core::time::Millis;
 use tocsin_core::warning::Warning;
 use tocsin_ledger::checkpoint::origin;
@@ -26,6 +26,7 @@ use crate::live::{Listener, Live};
 use crate::passwords::{Cost, Passwords};
 use crate::resume::{nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
+use crate::view::ViewLine;
 use crate::view::board::Rail;
 
 /// The epoch of records: a headquarters that was never restored is in its first.
@@ -86,6 +87,10 @@ pub struct Desk {
     numbers: Numbers,
     reports: Cache<ReportId, (u64, Arc<Report>)>,
     readings: Cache<(ReportId, u64), Arc<Reading>>,
+    /// Lines as they were proposed, by report and the record of its reading.
+    proposed: Cache<(ReportId, u64), Arc<Vec<ViewLine>>>,
+    /// Texts of reports, by the hash of their bytes: only those up to [`limits::TEXT_KEPT_BYTES_MAX`].
+    texts: Cache<String, Arc<str>>,
     rails: Cache<Viewer, (u64, Arc<Rail>)>,
     /// The roll with the ledger's size and the roll's version at which it was folded.
     roll: Mutex<Option<(u64, Option<u64>, Arc<Roll>)>>,
@@ -113,7 +118,7 @@ impl Desk {
         let numbers = Numbers::load(&*store).await?;
         let key_text = signer.verifier_key().to_string();
         let sequencer = Sequencer::start(&world, store.clone(), signer, head, row);
-        let (reports, readings, rails) = Default::default();
+        let (reports, readings, rails, proposed, texts) = Default::default();
         let name = opening.name.clone();
         let lexicon = Lexicon::built_in();
         let passwords = Passwords::new(Cost::USUAL);
@@ -129,6 +134,8 @@ impl Desk {
             numbers,
             reports,
             readings,
+            proposed,
+            texts,
             rails,
             roll,
             passwords,
@@ -316,6 +323,32 @@ impl Desk {
     /// Keeps a rail for a viewer until the ledger grows.
     pub(crate) fn keep_rail(&self, viewer: &Viewer, size: u64, rail: Arc<Rail>) {
         self.rails.put(viewer.clone(), (size, rail));
+    }
+
+    /// Returns lines that were made before; whether the viewer may know of them was asked with the reading's row.
+    pub(crate) fn proposed(&self, id: &ReportId, from_n: u64) -> Option<Arc<Vec<ViewLine>>> {
+        self.proposed.get(&(id.clone(), from_n))
+    }
+
+    /// Keeps lines as they were proposed.
+    pub(crate) fn keep_proposed(&self, id: &ReportId, from_n: u64, lines: Arc<Vec<ViewLine>>) {
+        self.proposed.put((id.clone(), from_n), lines);
+    }
+
+    /// Returns the text of a report, whose row was found on the viewer's behalf. Bytes under a hash never change.
+    pub(crate) async fn text(&self, report: &ReportRow) -> Result<Arc<str>, OpError> {
+        let sha256 = &report.posted.original.sha256;
+        if let Some(text) = self.texts.get(sha256) {
+            return Ok(text);
+        }
+        let missing =
+            || OpError::Fault(format!("the bytes of {} are not kept; run `tocsin ledger verify`", report.id).into());
+        let bytes = self.store.blob(sha256).await?.ok_or_else(missing)?;
+        let text: Arc<str> = String::from_utf8(bytes).map_err(|error| OpError::Fault(Box::new(error)))?.into();
+        if text.len() <= limits::TEXT_KEPT_BYTES_MAX {
+            self.texts.put(sha256.clone(), text.clone());
+        }
+        Ok(text)
     }
 
     /// Returns the tail of a new id: the next number, or chance for a thing that not everybody may know of.

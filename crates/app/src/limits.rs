@@ -10,6 +10,8 @@ pub const RETRIES_MAX: usize = 8;
 pub const VERSIONS_REMEMBERED: usize = 65_536;
 /// Reports and readings kept decoded in memory: some 100 KB each at most.
 pub const DECODED_KEPT: usize = 256;
+/// Longest text of a report that is kept in memory, in bytes: with [`DECODED_KEPT`] of them, 32 MB.
+pub const TEXT_KEPT_BYTES_MAX: usize = 128 * 1024;
 /// Rows on one page of a list.
 pub const PAGE_ROWS: usize = 50;
 /// Warnings that a board reads at once: more than are ever open together; older ones that are open still are read singly.

@@ -16,7 +16,7 @@ use tocsin_core::report::{Reading, Verdict};
 use tocsin_core::rows::{EventRow, IncidentRow, ReportRow, RowKind};
 use tocsin_store::{Audience, RowQuery};
 
-use super::original::{report_row, view_original};
+use super::original::report_row;
 use super::report::lines_of;
 use super::{ViewLine, body};
 use crate::as_of::AsOf;
@@ -205,9 +205,7 @@ async fn tellings(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) ->
     for found in desk.store.rows(query).await? {
         let event: EventRow = body("event", &found.body)?;
         let (row, _) = report_row(desk, caller, &event.report, as_of).await?;
-        let (_, bytes) = view_original(desk, caller, &event.report).await?;
-        let text = String::from_utf8_lossy(&bytes);
-        let lit = lines_of(desk, caller, &event.report, as_of, &text).await?;
+        let lit = lines_of(desk, caller, &row, as_of).await?;
         tellings.push(Telling { row, event: event.event, reading: lit.reading, lines: lit.lines });
     }
     Ok(tellings)

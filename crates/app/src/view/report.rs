@@ -10,7 +10,7 @@ use tocsin_core::report::{Item, Reading};
 use tocsin_core::rows::{EditRow, EventRow, ReportRow, RowKind, VerdictRow};
 use tocsin_store::{Audience, By, RowQuery};
 
-use super::original::{report_row, view_original};
+use super::original::report_row;
 use super::{ViewLine, body, sentence, words};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
@@ -41,9 +41,8 @@ pub struct ReportView {
 /// [`OpError::Refusal`] if there is no such report for the caller, or there was none as of then.
 pub async fn view_report(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsOf) -> Result<ReportView, OpError> {
     let (row, posted_n) = report_row(desk, caller, id, as_of).await?;
-    let (_, bytes) = view_original(desk, caller, id).await?;
-    let text = String::from_utf8(bytes).map_err(|error| OpError::Fault(Box::new(error)))?;
-    let lit = lines_of(desk, caller, id, as_of, &text).await?;
+    let text = desk.text(&row).await?.to_string();
+    let lit = lines_of(desk, caller, &row, as_of).await?;
     let events = known_events(desk, caller, as_of, lit.events).await?;
     let touched = |doubt: &Doubt| lit.lines.iter().any(|it| it.line.doubts.contains(&doubt.message));
     let doubts = lit.reading.doubts.iter().filter(|doubt| !touched(doubt)).cloned().collect();
@@ -78,20 +77,34 @@ pub(crate) struct LitLines {
     pub(crate) events: Vec<EventRow>,
 }
 
-/// Returns the lines of a report with their verdicts as of then. `text` is the report's text layer.
+/// Returns the lines of a report with their verdicts as of then. The caller has found the row on the viewer's behalf.
 pub(crate) async fn lines_of(
     desk: &Desk,
     caller: &Caller,
-    id: &ReportId,
+    report: &ReportRow,
     as_of: AsOf,
-    text: &str,
 ) -> Result<LitLines, OpError> {
+    let id = &report.id;
     let audience = Audience::Viewer(&caller.viewer);
     let ask = |query: RowQuery<'_>| desk.store.rows(query.as_of(as_of.n()));
     let readings = ask(RowQuery::key(audience, RowKind::Reading, id.as_str())).await?;
-    let reading = match readings.first() {
-        Some(row) => desk.reading(id, row.from_n, &row.body)?,
-        None => Arc::new(Reading { reader: String::new(), draft: Default::default(), doubts: Vec::new() }),
+    let (reading, proposed) = match readings.first() {
+        Some(row) => {
+            let reading = desk.reading(id, row.from_n, &row.body)?;
+            let proposed = match desk.proposed(id, row.from_n) {
+                Some(proposed) => proposed,
+                None => {
+                    let proposed = Arc::new(proposed(id, &reading, &desk.text(report).await?));
+                    desk.keep_proposed(id, row.from_n, proposed.clone());
+                    proposed
+                }
+            };
+            (reading, proposed)
+        }
+        None => {
+            let none = Reading { reader: String::new(), draft: Default::default(), doubts: Vec::new() };
+            (Arc::new(none), Arc::default())
+        }
     };
     let mut verdicts = BTreeMap::new();
     for row in ask(RowQuery::about(audience, RowKind::Verdict, id.as_str())).await? {
@@ -105,20 +118,29 @@ pub(crate) async fn lines_of(
     }
     let events = ask(RowQuery { by: By::Also(id.to_string()), ..RowQuery::all(audience, RowKind::Event) }).await?;
     let events = events.iter().map(|row| body("event", &row.body)).collect::<Result<_, _>>()?;
-    let text: Vec<char> = text.chars().collect();
-    let lines = reading.lines().into_iter().map(|mut line| {
-        let item = reading.item_of(&line);
-        let decided = verdicts.get(&item).cloned();
-        let words = line.spans.iter().map(|span| words(&text, *span)).collect();
-        let sentence = line.spans.first().map(|span| sentence(&text, *span)).unwrap_or_default();
-        let folded = is_threat_in_own_words(&reading, &line);
-        let edited = wordings.get(&item).cloned();
-        if let Some(edit) = &edited {
-            line.headline = vec![LinePart { kind: PartKind::Text, text: edit.headline.clone() }];
+    let lines = proposed.iter().map(|proposed| {
+        let mut line = proposed.clone();
+        line.decided = verdicts.get(&line.item).cloned();
+        line.edited = wordings.get(&line.item).cloned();
+        if let Some(edit) = &line.edited {
+            line.line.headline = vec![LinePart { kind: PartKind::Text, text: edit.headline.clone() }];
         }
-        ViewLine { report: id.clone(), item, line, edited, decided, words, sentence, folded }
+        line
     });
     Ok(LitLines { lines: lines.collect(), reading, events })
+}
+
+/// Returns the lines of a reading as they were proposed, lit in their text: the same for ever, so they are made once.
+fn proposed(id: &ReportId, reading: &Reading, text: &str) -> Vec<ViewLine> {
+    let text: Vec<char> = text.chars().collect();
+    let lit = |line: Line| {
+        let item = reading.item_of(&line);
+        let words = line.spans.iter().map(|span| words(&text, *span)).collect();
+        let sentence = line.spans.first().map(|span| sentence(&text, *span)).unwrap_or_default();
+        let folded = is_threat_in_own_words(reading, &line);
+        ViewLine { report: id.clone(), item, line, edited: None, decided: None, words, sentence, folded }
+    };
+    reading.lines().into_iter().map(lit).collect()
 }
 
 fn is_threat_in_own_words(reading: &Reading, line: &Line) -> bool {

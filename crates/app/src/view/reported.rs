@@ -39,7 +39,7 @@ pub struct Reported {
 pub async fn reported(desk: &Desk, caller: &Caller, name: &str) -> Result<Reported, OpError> {
     let (line, marking) = kept_line(desk, caller, name).await?;
     let view = view_report(desk, caller, &line.report, AsOf::NOW).await?;
-    let lit = lines_of(desk, caller, &line.report, AsOf::NOW, &view.text).await?;
+    let lit = lines_of(desk, caller, &view.row, AsOf::NOW).await?;
     let draft = &lit.reading.draft;
     let warning = draft.warnings.iter().find(|it| it.id.as_str() == line.item.0);
     let not_there = || Refusal::NotThere { what: format!("line {name} that mentions a warning") };
