@@ -148,12 +148,12 @@ pub async fn view_incident(
     };
     let here = |it: &Telling, line: &ViewLine| line.line.incident.as_deref() == Some(it.event.as_str());
     let mut of_it = Vec::new();
-    let mut of_none = Vec::new();
+    let (mut of_none, mut seen) = (Vec::new(), BTreeSet::new());
     for telling in &tellings {
         for line in kept(telling) {
             match &line.line.incident {
                 _ if here(telling, &line) => of_it.push(line),
-                None if !of_none.contains(&line) => of_none.push(line),
+                None if seen.insert((line.report.clone(), line.item.0.clone())) => of_none.push(line),
                 _ => {}
             }
         }
