@@ -74,6 +74,9 @@ pub enum OpeningError {
     First(#[source] Box<OpError>),
 }
 
+/// The roll with the ledger's size at which it was asked for and its own version at which it was folded.
+type FoldedRoll = (u64, Option<u64>, Arc<Roll>);
+
 /// What every operation stands on.
 pub struct Desk {
     /// The store. Operations read through it; only the sequencer writes entries.
@@ -92,8 +95,7 @@ pub struct Desk {
     /// Texts of reports, by the hash of their bytes: only those up to [`limits::TEXT_KEPT_BYTES_MAX`].
     texts: Cache<String, Arc<str>>,
     rails: Cache<Viewer, (u64, Arc<Rail>)>,
-    /// The roll with the ledger's size and the roll's version at which it was folded.
-    roll: Mutex<Option<(u64, Option<u64>, Arc<Roll>)>>,
+    roll: Mutex<Option<FoldedRoll>>,
     pub(crate) passwords: Passwords,
     pub(crate) live: Live,
 }
