@@ -119,12 +119,12 @@ async fn only_the_agencys_own_officers_answer_for_it() {
         (Role::Liaison, "north"),
         (Role::Chief, "north"),
     ] {
-        let caller = house.enrol("L. Vane", role, of, &[]).await;
+        let caller = house.enrol(&format!("A {} of {of}", role.label()), role, of, &[]).await;
         let mut cells = Vec::new();
         for answer in ["receive", "accept", "refuse", "complete", "withdraw"] {
             let (desk, id) = (&house.desk, give(&house, &up).await);
             if answer == "complete" {
-                let own = house.enrol("S. Brandt", Role::Liaison, "south", &[]).await;
+                let own = house.enrol(&format!("S. Brandt {id}"), Role::Liaison, "south", &[]).await;
                 accept_assignment(desk, &own, &id).await.unwrap();
             }
             let done = match answer {

@@ -8,8 +8,8 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::PersonId;
 use crate::cap::CapStatus;
+use crate::ids::PersonId;
 use crate::marking::{Marking, Tlp, Viewer};
 use crate::scope::Scopes;
 
