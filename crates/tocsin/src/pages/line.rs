@@ -9,7 +9,7 @@ use tocsin_core::report::Verdict;
 use tocsin_core::rows::IncidentRow;
 
 use super::parts::{headline, kind_word, words as quoted};
-use super::{Frame, csrf, name_of, page as framed, words};
+use super::{Frame, Shown, csrf, name_of, page as framed, words};
 
 /// The page.
 pub fn page(
@@ -23,10 +23,14 @@ pub fn page(
     let back = format!("/reports/{}?at={number}#l{number}", line.report);
     let action = |verb: &str| format!("/reports/{}/lines/{number}/{verb}", line.report);
     let incident = line.line.incident.as_ref().and_then(|event| view.events.get(event));
+    // The incidents on offer are on the page, so the strictest of them labels it; only the report says whether it is real.
+    let own = &view.row.posted.marking;
+    let offered = incidents.iter().map(|it| &it.marking);
+    let shown = Shown { tlp: Shown::of([own].into_iter().chain(offered)).tlp, ..Shown::of([own]) };
     framed(
         frame,
         &format!("Line {number} of {}", line.report),
-        view.row.posted.marking.tlp,
+        shown,
         html! {
             div.head {
                 h1 { "Line " (number) " of " (line.report) }

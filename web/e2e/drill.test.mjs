@@ -1,0 +1,111 @@
+// The drill at two desks, in a real browser against a server that was started with it: what is exercised says so on every
+// page that holds it and on no other; and from a pasted report to a decided warning and a done assignment, counted.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
+import { check, chromiumPath, launch, openPage, signIn } from "./lib.mjs";
+import { startServer } from "./running.mjs";
+
+const skip = !chromiumPath() ? "no Chromium" : !process.env.TOCSIN_BIN ? "TOCSIN_BIN names no binary" : false;
+
+describe("the drill Border bridge at two desks", { skip }, () => {
+  let browser, server, chief, liaison;
+  const count = { acts: 0, fields: 0, began: 0 };
+  before(async () => {
+    server = await startServer();
+    await server.tocsin("exercise", "border-bridge");
+    browser = await launch();
+    chief = await openPage(browser, server.base);
+    liaison = await openPage(browser, server.base);
+    await signIn(chief, server.link);
+    const printed = await server.tocsin("person", "link", "P-4"); // L. Vane of District Health, whom the drill enrolled
+    await signIn(liaison, new URL(printed.match(/\/sign-in\/[0-9a-f]+/)[0], server.base).href);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  const sound = async (page) => {
+    assert.deepEqual(await check(page), []);
+    assert.deepEqual(page.problems, []);
+  };
+  const go = (page, path) => page.goto(new URL(path, server.base).href);
+  const click = async (page, locator) => {
+    count.acts += 1;
+    await locator.click();
+    await page.waitForLoadState();
+  };
+  const fill = async (page, selector, words) => {
+    count.fields += 1;
+    await page.fill(selector, words);
+  };
+  const choose = async (page, selector, value) => {
+    count.acts += 2; // open the list, choose in it
+    await page.selectOption(selector, value);
+  };
+
+  test("whatever the drill made says EXERCISE on every page that holds it, and no other page does", async () => {
+    for (const path of ["/", "/reports", "/reports/R-1", "/reports/R-1/lines/1", "/incidents", "/incidents/I-1", "/warnings", "/warnings/W-1", "/warnings/W-2", "/assignments", "/assignments/A-1", "/commands/U-1", "/log"]) {
+      await go(chief, path);
+      assert.equal(await chief.locator(".band .ex").count(), 1, path);
+      assert.match(await chief.title(), /EXERCISE/, path);
+      await sound(chief);
+    }
+    for (const path of ["/me", "/people", "/stand-up"]) {
+      await go(chief, path);
+      assert.equal(await chief.locator(".band .ex").count(), 0, path);
+    }
+  });
+
+  test("from a pasted report to its kept lines", async () => {
+    count.began = Date.now();
+    await go(chief, "/reports/new");
+    await fill(chief, "#text", await readFile(new URL("../../exercises/border-bridge/03-kelmar-ministry.txt", import.meta.url), "utf8"));
+    await click(chief, chief.locator("form.ask button.p"));
+    await chief.waitForURL(/reports\/R-4/);
+    await click(chief, chief.getByRole("button", { name: /Keep the rest/ }));
+    assert.equal(await chief.locator(".dr[data-s=proposed]").count(), 0);
+  });
+
+  test("a warning comes in, is read, is decided, and a measure follows from it", async () => {
+    await go(chief, "/warnings/new?kind=received");
+    await fill(chief, "#title", "Third vehicle at the ferry");
+    await fill(chief, "#text", "A third vehicle is said to stand at the ferry.");
+    await fill(chief, "#other_side", "Duty desk, Dovrin");
+    await choose(chief, "#means", "phone");
+    await choose(chief, "#urgency", "Immediate");
+    await choose(chief, "#severity", "Severe");
+    await click(chief, chief.getByRole("button", { name: /Register it/ }));
+    await chief.waitForURL(/warnings\/W-3$/);
+    await click(chief, chief.getByRole("button", { name: /I have read it/ }));
+    await chief.waitForURL(/warnings\/W-3$/);
+    await go(chief, "/warnings/W-3/decide");
+    await click(chief, chief.getByLabel("act:"));
+    await fill(chief, "#reason", "The ferry is cleared first, then searched.");
+    await click(chief, chief.getByRole("button", { name: /Decide W-3/ }));
+    await chief.waitForURL(/warnings\/W-3$/);
+    assert.match(await chief.locator("main").innerText(), /Decided: act/);
+    await sound(chief);
+    await click(chief, chief.locator('a[href^="/assignments/new?because=W-3"]'));
+    await choose(chief, "#objective", "O-1");
+    await choose(chief, "#agency", "District Health");
+    await fill(chief, "#text", "Hold two ambulances at the ferry");
+    await chief.locator("#text").press("Control+Enter");
+    count.acts += 2;
+    await chief.waitForURL(/assignments\/A-4/);
+  });
+
+  test("the other agency accepts it and says what it achieved", async () => {
+    await go(liaison, "/assignments/A-4");
+    await click(liaison, liaison.getByRole("button", { name: "Accept A-4" }));
+    await click(liaison, liaison.locator("summary", { hasText: "is done" }));
+    await fill(liaison, "#words-complete", "Two ambulances stand at the ferry since 21:10.");
+    await click(liaison, liaison.getByRole("button", { name: "A-4 is done" }));
+    assert.match(await liaison.locator("dl.kv").innerText(), /Two ambulances stand/);
+    assert.equal(await liaison.locator(".band .ex").count(), 1, "what serves an exercise is part of it");
+    await sound(liaison);
+    const seconds = Math.round((Date.now() - count.began) / 1000);
+    console.log(`pasted report to decided warning and done assignment: ${count.acts} clicks, ${count.fields} fields filled, ${seconds} s scripted`);
+    assert.ok(count.acts <= 40, `${count.acts} clicks`);
+  });
+});
