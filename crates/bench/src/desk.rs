@@ -33,6 +33,8 @@ pub struct Options {
 
 /// Requests a second that are offered to a page.
 const OFFERED: u64 = 500;
+/// Records a second that are written beside the second run.
+const WRITTEN: u64 = 20;
 /// Connections of the load.
 const CONNECTIONS: usize = 32;
 /// Changes that are made while desks listen.
@@ -72,23 +74,32 @@ pub fn pages(options: &Options) -> Result<()> {
     block_on(async {
         fill(&options.data, options.entries).await?;
         let served = Arc::new(Served::start(&binary(options.binary.as_ref())?, &options.data).await?);
+        let token = served.token()?;
         let mut first = Connection::open(&served.address).await?;
         let assets = assets(&served, &mut first).await?;
-        println!("| page | bytes | p50 ms | p99 ms | at {OFFERED}/s | saturated /s | static /s (bytes) | ratio |");
-        println!("|---|---|---|---|---|---|---|---|");
+        println!(
+            "| page | bytes | p50 ms | p99 ms | p99 ms, {WRITTEN} records/s | at {OFFERED}/s | saturated /s | static /s (bytes) | ratio |"
+        );
+        println!("|---|---|---|---|---|---|---|---|---|");
         for path in ["/", "/incidents/I-1", "/reports/R-1", "/reports", "/log"] {
             let request = served.get(path);
+            first = Connection::open(&served.address).await?; // the last one was idle for longer than a server waits
             let bytes = first.ask(&request).await?.body;
             let mut times = offered(&served.address, &request, options.seconds).await?;
             let done = times.len() as f64 / options.seconds as f64;
+            // A view of now is kept until the next record: this is what it costs when there always is one.
+            let writing = tokio::spawn(write(served.address.clone(), token.clone()));
+            let mut moved = offered(&served.address, &request, options.seconds).await?;
+            writing.abort();
             let full = saturated(&served.address, &request, options.seconds / 2 + 1).await?;
             let still = assets.iter().min_by_key(|(_, size)| size.abs_diff(bytes));
             let (still, still_bytes) = still.context("the desk has assets")?;
             let plain = saturated(&served.address, still, options.seconds / 2 + 1).await?;
             println!(
-                "| {path} | {bytes} | {:.1} | {:.1} | {done:.0} | {full:.0} | {plain:.0} ({still_bytes}) | {:.2} |",
+                "| {path} | {bytes} | {:.1} | {:.1} | {:.1} | {done:.0} | {full:.0} | {plain:.0} ({still_bytes}) | {:.2} |",
                 percentile(&mut times, 0.5),
                 percentile(&mut times, 0.99),
+                percentile(&mut moved, 0.99),
                 full / plain
             );
         }
@@ -159,6 +170,26 @@ async fn saturated(address: &str, request: &str, seconds: u64) -> Result<f64> {
     Ok(all as f64 / seconds as f64)
 }
 
+/// A note on its way in.
+fn note(host: &str, token: &str) -> String {
+    let body = r#"{"text":"The ferry is back."}"#;
+    format!(
+        "POST /api/v1/notes HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// Writes notes at a steady rate until it is stopped.
+async fn write(address: String, token: String) -> Result<()> {
+    let (mut connection, note) = (Connection::open(&address).await?, note(&address, &token));
+    let mut due = tokio::time::interval(Duration::from_millis(1_000 / WRITTEN));
+    loop {
+        due.tick().await;
+        connection.ask(&note).await?;
+    }
+}
+
 /// How soon a change reaches every desk that listens.
 pub fn live(options: &Options) -> Result<()> {
     block_on(async {
@@ -185,12 +216,7 @@ pub fn live(options: &Options) -> Result<()> {
             });
         }
         let mut writer = Connection::open(host).await?;
-        let body = r#"{"text":"The ferry is back."}"#;
-        let note = format!(
-            "POST /api/v1/notes HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
+        let note = note(host, &token);
         for n in 0..CHANGES {
             sent.send((n, Instant::now()))?;
             let answer = writer.ask(&note).await?;

@@ -133,9 +133,9 @@ impl Served {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;
-        let lines = BufReader::new(child.stdout.take().context("a started server has an output")?).lines();
+        let mut lines = BufReader::new(child.stdout.take().context("a started server has an output")?).lines();
         let mut link = None;
-        for line in lines {
+        for line in lines.by_ref() {
             let line = line?;
             if let Some(at) = line.find("http://").filter(|_| line.contains("/sign-in/")) {
                 link = Some(line[at..].trim().to_owned());
@@ -144,6 +144,8 @@ impl Served {
         }
         let link = link.context("the server ended before it said where it listens")?;
         let ready = begun.elapsed();
+        // Read on: a server whose reader hangs up stops.
+        std::thread::spawn(move || lines.for_each(drop));
         let rest = link.trim_start_matches("http://");
         let (address, path) = rest.split_once('/').context("a link has a path")?;
         let address = address.to_owned();
