@@ -1,16 +1,18 @@
 //! The desk: what every operation stands on. A store, a sequencer, the world as values.
 
-use std::collections::HashMap;
+use std::any::Any;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tocsin_core::authority::{Caller, Operation, Refusal, grant};
+use tocsin_core::authority::{Caller, Operation, Refusal, Role, grant};
 use tocsin_core::fact::{self, Fact};
 use tocsin_core::ids::{PersonId, ReportId, Tail, WarningId};
 use tocsin_core::marking::{AgencyName, Marking, Tlp, Viewer};
 use tocsin_core::person::{self, Person, ROLL, Roll};
 use tocsin_core::report::{Reading, Report};
 use tocsin_core::rows::{ReportRow, RowKind};
+use tocsin_core::scope::Scopes;
 use tocsin_core::time::Millis;
 use tocsin_core::warning::Warning;
 use tocsin_ledger::checkpoint::origin;
@@ -27,7 +29,6 @@ use crate::passwords::{Cost, Passwords};
 use crate::resume::{nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
 use crate::view::ViewLine;
-use crate::view::board::Rail;
 
 /// The epoch of records: a headquarters that was never restored is in its first.
 pub(crate) const EPOCH: u64 = 1;
@@ -77,6 +78,12 @@ pub enum OpeningError {
 /// The roll with the ledger's size at which it was asked for and its own version at which it was folded.
 type FoldedRoll = (u64, Option<u64>, Arc<Roll>);
 
+/// A view with the ledger's size and the moment that it was made for.
+type KeptView = (u64, i64, Arc<dyn Any + Send + Sync>);
+
+/// For whom a view was made, and which.
+type ViewKey = (Viewer, BTreeSet<Role>, Option<Scopes>, String);
+
 /// What every operation stands on.
 pub struct Desk {
     /// The store. Operations read through it; only the sequencer writes entries.
@@ -94,7 +101,8 @@ pub struct Desk {
     proposed: Cache<(ReportId, u64), Arc<Vec<ViewLine>>>,
     /// Texts of reports, by the hash of their bytes: only those up to [`limits::TEXT_KEPT_BYTES_MAX`].
     texts: Cache<String, Arc<str>>,
-    rails: Cache<Viewer, (u64, Arc<Rail>)>,
+    /// Views of now. Who finds one being made waits for it.
+    views: Cache<ViewKey, Arc<tokio::sync::Mutex<Option<KeptView>>>>,
     roll: Mutex<Option<FoldedRoll>>,
     pub(crate) passwords: Passwords,
     pub(crate) live: Live,
@@ -120,7 +128,7 @@ impl Desk {
         let numbers = Numbers::load(&*store).await?;
         let key_text = signer.verifier_key().to_string();
         let sequencer = Sequencer::start(&world, store.clone(), signer, head, row);
-        let (reports, readings, rails, proposed, texts) = Default::default();
+        let (reports, readings, proposed, texts, views) = Default::default();
         let name = opening.name.clone();
         let lexicon = Lexicon::built_in();
         let passwords = Passwords::new(Cost::USUAL);
@@ -138,7 +146,7 @@ impl Desk {
             readings,
             proposed,
             texts,
-            rails,
+            views,
             roll,
             passwords,
             live,
@@ -317,14 +325,30 @@ impl Desk {
         Ok(reading)
     }
 
-    /// Returns the rail that was made for a viewer when the ledger had this size.
-    pub(crate) fn kept_rail(&self, viewer: &Viewer, size: u64) -> Option<Arc<Rail>> {
-        self.rails.get(viewer).filter(|(at, _)| *at == size).map(|(_, rail)| rail)
-    }
-
-    /// Keeps a rail for a viewer until the ledger grows.
-    pub(crate) fn keep_rail(&self, viewer: &Viewer, size: u64, rail: Arc<Rail>) {
-        self.rails.put(viewer.clone(), (size, rail));
+    /// Returns a view as things stand, made anew only when a record has come in or `moment` is another: for the same caller
+    /// with the same rights, since a view is made of what one may know of. Data, never HTML.
+    pub(crate) async fn kept_view<T: Clone + Send + Sync + 'static>(
+        &self,
+        caller: &Caller,
+        name: String,
+        moment: i64,
+        make: impl Future<Output = Result<T, OpError>>,
+    ) -> Result<T, OpError> {
+        let key = (caller.viewer.clone(), caller.roles.clone(), caller.scopes.clone(), name);
+        let slot = self.views.get_or_put(key);
+        // One makes it and the others wait: a record that comes in while fifty look costs one reading, not fifty.
+        let mut kept = slot.lock().await;
+        // The size is read before the rows: rows that are newer than it only make the next call ask again.
+        let size = self.head().size;
+        if let Some((at, for_moment, view)) = &*kept
+            && (*at, *for_moment) == (size, moment)
+            && let Some(view) = view.downcast_ref::<T>()
+        {
+            return Ok(view.clone());
+        }
+        let view = make.await?;
+        *kept = Some((size, moment, Arc::new(view.clone())));
+        Ok(view)
     }
 
     /// Returns lines that were made before; whether the viewer may know of them was asked with the reading's row.
@@ -465,6 +489,18 @@ impl<K, V> Default for Cache<K, V> {
 impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
     fn get(&self, key: &K) -> Option<V> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+
+    /// Returns what is kept under a key; a fresh one if there is nothing.
+    fn get_or_put(&self, key: K) -> V
+    where
+        V: Default,
+    {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= limits::DECODED_KEPT && !kept.contains_key(&key) {
+            kept.clear();
+        }
+        kept.entry(key).or_default().clone()
     }
 
     fn put(&self, key: K, value: V) {

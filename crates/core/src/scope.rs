@@ -25,7 +25,7 @@ const AREAS: &[(&str, &[&str])] = &[
 ];
 
 /// What a token may be used for: at least one scope, each of them known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Scopes(BTreeSet<String>);
 

@@ -63,6 +63,15 @@ pub async fn view_board(
     asked: Option<&CommandId>,
     as_of: AsOf,
 ) -> Result<BoardView, OpError> {
+    let made = make(desk, caller, asked, as_of);
+    match as_of {
+        // Clocks are told in minutes; the board of this second is the board.
+        AsOf::NOW => desk.kept_view(caller, format!("board {asked:?}"), desk.now().0 / 1_000, made).await,
+        _ => made.await,
+    }
+}
+
+async fn make(desk: &Desk, caller: &Caller, asked: Option<&CommandId>, as_of: AsOf) -> Result<BoardView, OpError> {
     let now = as_of.moment(desk).await?;
     let commands = list_commands(desk, caller, as_of).await?;
     let shown = asked.cloned().or_else(|| commands.first().map(|it| it.id.clone()));
@@ -185,11 +194,10 @@ impl Rail {
 /// # Errors
 /// A fault of the store.
 pub async fn view_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpError> {
-    // The size is read first: rows that are newer than it only make the next call ask again.
-    let size = desk.head().size;
-    if let Some(rail) = desk.kept_rail(&caller.viewer, size) {
-        return Ok(rail);
-    }
+    desk.kept_view(caller, "rail".to_owned(), 0, make_rail(desk, caller)).await
+}
+
+async fn make_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpError> {
     let (reports, incidents) = super::lists::counts(desk, caller).await?;
     let latest = list_reports(desk, caller, AsOf::NOW, None).await?.rows;
     let unread = unread(desk, caller, latest, AsOf::NOW).await?.len();
@@ -197,9 +205,7 @@ pub async fn view_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpErro
     let mut assignments = list_assignments(desk, caller, AsOf::NOW, &Filter::default()).await?;
     assignments.retain(|it| !matches!(it.step.phase, AssignmentPhase::Done | AssignmentPhase::Withdrawn));
     let warnings = super::warnings::waiting(desk, caller, AsOf::NOW).await?;
-    let rail = Arc::new(Rail { reports, incidents, unread, operation, assignments, warnings });
-    desk.keep_rail(&caller.viewer, size, rail.clone());
-    Ok(rail)
+    Ok(Arc::new(Rail { reports, incidents, unread, operation, assignments, warnings }))
 }
 
 /// Returns the assignments of an operation by objective and agency.

@@ -133,6 +133,14 @@ pub async fn view_incident(
     id: &IncidentId,
     as_of: AsOf,
 ) -> Result<IncidentView, OpError> {
+    let made = make(desk, caller, id, as_of);
+    match as_of {
+        AsOf::NOW => desk.kept_view(caller, format!("incident {id}"), 0, made).await,
+        _ => made.await,
+    }
+}
+
+async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<IncidentView, OpError> {
     let audience = Audience::Viewer(&caller.viewer);
     let query = RowQuery::key(audience, RowKind::Incident, id.as_str()).as_of(as_of.n());
     let found = desk.store.rows(query).await?;

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use tocsin_core::authority::Caller;
 use tocsin_core::marking::Marking;
 use tocsin_core::person::Person;
-use tocsin_core::rows::{
-    AssignmentRow, CommandRow, IncidentRow, LogRow, ReportRow, RowKind, WarningRow, WithdrawalRow,
-};
+use tocsin_core::rows::{IncidentRow, LogRow, ReportRow, RowKind, WithdrawalRow};
 use tocsin_store::{Audience, RowQuery};
 
 use super::body;
@@ -73,6 +71,10 @@ pub async fn list_log(
 /// # Errors
 /// A fault of the store.
 pub async fn list_persons(desk: &Desk, caller: &Caller) -> Result<Vec<Person>, OpError> {
+    desk.kept_view(caller, "persons".to_owned(), 0, persons(desk, caller)).await
+}
+
+async fn persons(desk: &Desk, caller: &Caller) -> Result<Vec<Person>, OpError> {
     let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Person);
     let known = |mut person: Person| {
         person.compartments.retain(|it| caller.viewer.compartments.contains(it));
@@ -116,28 +118,9 @@ pub async fn list_roll(desk: &Desk, caller: &Caller) -> Result<Vec<OnRoll>, OpEr
 /// # Errors
 /// A fault of the store.
 pub async fn markings_of(desk: &Desk, caller: &Caller, rows: &[(u64, LogRow)]) -> Result<Vec<Marking>, OpError> {
-    let things: BTreeSet<&str> = rows.iter().filter_map(|(_, row)| row.thing.as_deref()).collect();
-    let mut markings = Vec::new();
-    for thing in things {
-        let kind = match thing.as_bytes().first() {
-            Some(b'R') => RowKind::Report,
-            Some(b'I') => RowKind::Incident,
-            Some(b'U') => RowKind::Command,
-            Some(b'A') => RowKind::Assignment,
-            Some(b'W') => RowKind::Warning,
-            _ => continue,
-        };
-        for row in desk.store.rows(RowQuery::key(Audience::Viewer(&caller.viewer), kind, thing)).await? {
-            markings.push(match kind {
-                RowKind::Report => body::<ReportRow>("report", &row.body)?.posted.marking,
-                RowKind::Incident => body::<IncidentRow>("incident", &row.body)?.marking,
-                RowKind::Command => body::<CommandRow>("command", &row.body)?.marking,
-                RowKind::Assignment => body::<AssignmentRow>("assignment", &row.body)?.task.marking,
-                _ => body::<WarningRow>("warning", &row.body)?.details.marking,
-            });
-        }
-    }
-    Ok(markings)
+    let things: BTreeSet<String> = rows.iter().filter_map(|(_, row)| row.thing.clone()).collect();
+    let found = desk.store.markings_of(things.into_iter().collect()).await?;
+    Ok(found.into_iter().map(|(_, marking)| marking).filter(|marking| caller.viewer.admits(marking)).collect())
 }
 
 /// Counts reports and incidents for the rail.
@@ -151,7 +134,21 @@ pub async fn counts(desk: &Desk, caller: &Caller) -> Result<(u64, u64), OpError>
     Ok((reports, incidents))
 }
 
-async fn page<R: serde::de::DeserializeOwned, T>(
+async fn page<R: serde::de::DeserializeOwned, T: Clone + Send + Sync + 'static>(
+    desk: &Desk,
+    caller: &Caller,
+    kind: RowKind,
+    as_of: AsOf,
+    after: Option<Cursor>,
+    row_of: impl Fn(u64, R) -> Result<T, OpError>,
+) -> Result<Page<T>, OpError> {
+    let is_first = as_of == AsOf::NOW && after.is_none();
+    let made = read_page(desk, caller, kind, as_of, after, row_of);
+    // The first page is what boards and lists show all day; a walk into the past is read as it goes.
+    if is_first { desk.kept_view(caller, format!("list {}", kind.name()), 0, made).await } else { made.await }
+}
+
+async fn read_page<R: serde::de::DeserializeOwned, T>(
     desk: &Desk,
     caller: &Caller,
     kind: RowKind,

@@ -40,6 +40,14 @@ pub struct ReportView {
 /// # Errors
 /// [`OpError::Refusal`] if there is no such report for the caller, or there was none as of then.
 pub async fn view_report(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsOf) -> Result<ReportView, OpError> {
+    let made = make(desk, caller, id, as_of);
+    match as_of {
+        AsOf::NOW => desk.kept_view(caller, format!("report {id}"), 0, made).await,
+        _ => made.await,
+    }
+}
+
+async fn make(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsOf) -> Result<ReportView, OpError> {
     let (row, posted_n) = report_row(desk, caller, id, as_of).await?;
     let text = desk.text(&row).await?.to_string();
     let lit = lines_of(desk, caller, &row, as_of).await?;

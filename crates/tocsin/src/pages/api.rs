@@ -31,6 +31,7 @@ pub fn page(described: &[Described]) -> Markup {
                                         td data-h="For" {
                                             @match roles_of(it) {
                                                 Some(roles) => (roles.iter().map(|it| it.label()).collect::<Vec<_>>().join(", ")),
+                                                None if matches!(it.name, "list_operations" | "describe_api") => "everybody",
                                                 None => "whoever is signed in",
                                             }
                                         }
