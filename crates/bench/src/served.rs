@@ -133,14 +133,15 @@ impl Served {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;
-        let lines = BufReader::new(child.stdout.take().context("a started server has an output")?).lines();
+        let mut output = BufReader::new(child.stdout.take().context("a started server has an output")?);
         let mut link = None;
-        for line in lines {
-            let line = line?;
+        let mut line = String::new();
+        while output.read_line(&mut line)? > 0 {
             if let Some(at) = line.find("http://").filter(|_| line.contains("/sign-in/")) {
                 link = Some(line[at..].trim().to_owned());
                 break;
             }
+            line.clear();
         }
         let link = link.context("the server ended before it said where it listens")?;
         let ready = begun.elapsed();
