@@ -24,16 +24,6 @@ impl AsOf {
         self.0
     }
 
-    /// Returns the time to which clocks are counted: now, or when the record was written.
-    ///
-    /// # Errors
-    /// A fault of the store.
-    pub async fn moment(self, desk: &Desk) -> Result<Millis, OpError> {
-        let Some(n) = self.0 else { return Ok(desk.now()) };
-        let entries = desk.store.entries(n, 1).await?;
-        Ok(entries.first().map_or_else(|| desk.now(), |entry| entry.at_ms))
-    }
-
     /// Reads what stands in `?asof=`: a record's number, or a time in RFC 3339 with its zone.
     ///
     /// A number past the head and a time in the future are the present. A time before the first record is refused:

@@ -23,10 +23,10 @@ pub async fn draft_warning(
     marking: Marking,
     zone: &TimeZone,
 ) -> Result<(WarningId, Appended), OpError> {
-    let marking = with_recipient(marking, &caller.viewer.person);
+    let mut marking = with_recipient(marking, &caller.viewer.person);
     let granted = grant::<DraftWarning>(caller, &marking, "place for a warning under this marking")?;
     let (now, mut faults) = (desk.now(), Faults::default());
-    let rests_on = lines_of_words(desk, caller, &words.rests_on, &marking, &mut faults).await?;
+    let rests_on = lines_of_words(desk, caller, &words.rests_on, &mut marking, &mut faults).await?;
     let details = details_of(words, marking, rests_on, Needed::All, (zone, now), &mut faults);
     if details.until_ms.is_some_and(|until| until <= now) {
         faults.add("until", "has passed", "write when it will end by itself, or leave it blank");

@@ -3,12 +3,14 @@
 use tocsin_core::authority::{Caller, KeepLine, Refusal, grant};
 use tocsin_core::ids::{IncidentId, ReportId};
 use tocsin_core::report::{self, Item, Target};
-use tocsin_core::rows::RowKind;
+use tocsin_core::rows::{IncidentRow, RowKind};
+use tocsin_core::text::FieldFault;
 use tocsin_store::{Audience, RowQuery};
 
 use crate::desk::{Desk, Noun};
 use crate::error::OpError;
 use crate::sequencer::Appended;
+use crate::view::body;
 
 /// Keeps a line.
 ///
@@ -24,14 +26,22 @@ pub async fn keep_line(
     item: &Item,
     attach_to: Option<&IncidentId>,
 ) -> Result<Option<Appended>, OpError> {
+    let mut status = None;
     if let Some(incident) = attach_to {
         let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Incident, incident.as_str());
-        if desk.store.rows(query).await?.is_empty() {
-            return Err(Refusal::NotThere { what: format!("incident {incident}") }.into());
-        }
+        let found = desk.store.rows(query).await?;
+        let not_there = || Refusal::NotThere { what: format!("incident {incident}") };
+        let row: IncidentRow = body("incident", &found.first().ok_or_else(not_there)?.body)?;
+        status = Some(row.marking.status);
     }
     let decide = |state: &report::Report| {
         let granted = grant::<KeepLine>(caller, &state.posted.marking, &format!("report {report}"))?;
+        // An exercise never enters the real picture, nor the other way round (DESIGN, law 11).
+        if status.is_some_and(|it| it != state.posted.marking.status) {
+            let found = "is real and the report is exercised, or the other way round".to_owned();
+            let expected = "choose another incident, or open a new one".to_owned();
+            return Err(OpError::Invalid(vec![FieldFault { field: "incident", found, expected }]));
+        }
         let target = || match attach_to {
             Some(incident) => Target::Attach(incident.clone()),
             None => Target::Open(IncidentId::new(desk.tail(Noun::Incident, &state.posted.marking))),

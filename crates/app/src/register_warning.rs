@@ -38,11 +38,11 @@ pub async fn register_warning(
     marking: Marking,
     zone: &TimeZone,
 ) -> Result<(WarningId, Appended), OpError> {
-    let marking = with_recipient(marking, &caller.viewer.person);
+    let mut marking = with_recipient(marking, &caller.viewer.person);
     let granted = grant::<RegisterWarning>(caller, &marking, "place for a warning under this marking")?;
     let (now, mut faults) = (desk.now(), Faults::default());
     let words = &incoming.words;
-    let rests_on = lines_of_words(desk, caller, &words.rests_on, &marking, &mut faults).await?;
+    let rests_on = lines_of_words(desk, caller, &words.rests_on, &mut marking, &mut faults).await?;
     let details = details_of(words, marking, rests_on, Needed::All, (zone, now), &mut faults);
     let means = means_of(&incoming.means, &mut faults);
     let came = faults.keep(parse_past("came", &incoming.came, zone, now));

@@ -64,6 +64,10 @@ pub async fn stand_up(desk: &Desk, caller: &Caller, muster: Muster, marking: Mar
             (marking, title)
         }
     };
+    if !marking.is_bounded() {
+        let (found, expected) = ("names too many".to_owned(), "name at most 64 compartments, agencies or persons");
+        faults.push(FieldFault { field: "marking", found, expected: expected.to_owned() });
+    }
     let agencies = agencies(&muster.agencies, &mut faults);
     let objectives = lines("objectives", &muster.objectives, OBJECTIVES_MAX, &mut faults);
     faults.extend(check_posts(&muster.posts));
@@ -114,7 +118,7 @@ async fn of_incident(
 
 fn agencies(names: &[String], faults: &mut Vec<FieldFault>) -> Vec<AgencyName> {
     let mut agencies: Vec<AgencyName> = Vec::new();
-    for name in names.iter().filter(|it| !it.trim().is_empty()) {
+    for name in names.iter().filter(|it| !it.trim().is_empty()).take(AGENCIES_MAX + 1) {
         match AgencyName::parse(name) {
             Ok(agency) if agencies.contains(&agency) => {
                 let found = format!("{} stands twice", agency.as_str());

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use tocsin_core::assignment::LineRef;
 use tocsin_core::authority::{Caller, Refusal};
-use tocsin_core::cap::{Certainty, Severity, Urgency};
+use tocsin_core::cap::{CapStatus, Certainty, Severity, Urgency};
 use tocsin_core::ids::PersonId;
 use tocsin_core::limits;
 use tocsin_core::marking::{Marking, Tlp};
@@ -171,12 +171,12 @@ pub(crate) fn with_recipient(mut marking: Marking, person: &PersonId) -> Marking
 }
 
 /// Finds the lines that a warning rests on. Each must be kept, and known to everybody who will know of the warning: the
-/// warning names it.
+/// warning names it. What rests on an exercise is part of it (DESIGN, law 11): the marking then says so.
 pub(crate) async fn lines_of_words(
     desk: &Desk,
     caller: &Caller,
     text: &str,
-    marking: &Marking,
+    marking: &mut Marking,
     faults: &mut Faults,
 ) -> Result<Vec<LineRef>, OpError> {
     let named: Vec<&str> = text.split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
@@ -190,6 +190,9 @@ pub(crate) async fn lines_of_words(
         if !of_report.admits_all_of(marking) {
             let found = format!("{name} may be known to fewer people than this warning");
             faults.add("rests on", found, "mark the warning as narrowly as the report, or leave the line out");
+        }
+        if of_report.status == CapStatus::Exercise {
+            marking.status = CapStatus::Exercise;
         }
         lines.push(line);
     }

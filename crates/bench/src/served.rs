@@ -144,7 +144,7 @@ impl Served {
         }
         let link = link.context("the server ended before it said where it listens")?;
         let ready = begun.elapsed();
-        // Read on: a server whose reader hangs up stops.
+        // Read on: a pipe that nobody empties would one day be full.
         std::thread::spawn(move || lines.for_each(drop));
         let rest = link.trim_start_matches("http://");
         let (address, path) = rest.split_once('/').context("a link has a path")?;

@@ -7,6 +7,7 @@
 //! ```
 
 use tocsin_core::command::{Template, TemplatePost};
+use tocsin_core::limits::POSTS_MAX;
 
 /// Longest key that is made of a title.
 const KEY_CHARS_MAX: usize = 40;
@@ -30,7 +31,8 @@ pub fn text(posts: &[TemplatePost]) -> String {
 pub fn posts(text: &str, template: Option<&Template>) -> Vec<TemplatePost> {
     let mut posts: Vec<TemplatePost> = Vec::new();
     let mut above: Vec<String> = Vec::new();
-    for line in text.lines().map(str::trim).filter(|it| !it.is_empty()) {
+    // One more than may be is enough for the refusal that counts them.
+    for line in text.lines().map(str::trim).filter(|it| !it.is_empty()).take(POSTS_MAX + 1) {
         let hyphens = line.chars().take_while(|c| *c == '-').count();
         let title = line.trim_start_matches('-').trim().to_owned();
         above.truncate(hyphens);

@@ -118,7 +118,7 @@ pub async fn list_assignments(
 
 /// Takes out what names other things: reports and a warning that the viewer may not know of. [`view_assignment`] shows
 /// those that the viewer may.
-fn without_others(mut row: AssignmentRow) -> AssignmentRow {
+pub(crate) fn without_others(mut row: AssignmentRow) -> AssignmentRow {
     row.task.rests_on.clear();
     row.task.because = None;
     row

@@ -10,6 +10,7 @@ use tocsin_core::warning::clocks::{Gap, Stage, Wait, gaps, wait_of};
 use tocsin_core::warning::{Closing, MatchRow, WarningKind, WarningPhase};
 use tocsin_store::{Audience, By, RowQuery};
 
+use super::assignments::without_others;
 use super::report::view_report;
 use super::warnings::{now_of, steps};
 use super::{ViewLine, body};
@@ -182,7 +183,7 @@ async fn assignments(
     let query = RowQuery { by: By::Also(id.to_string()), ..RowQuery::all(audience, RowKind::Assignment) };
     let mut rows = Vec::new();
     for found in desk.store.rows(query.as_of(as_of.n())).await? {
-        let row: AssignmentRow = body("assignment", &found.body)?;
+        let row = without_others(body("assignment", &found.body)?);
         let query = RowQuery::key(audience, RowKind::AssignmentStep, row.id.as_str()).as_of(as_of.n());
         let step = desk.store.rows(query).await?.first().map(|it| body("assignment step", &it.body)).transpose()?;
         rows.push((row, step));

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use tocsin_app::sign_in;
+use tocsin_app::{Desk, sign_in};
 use tocsin_core::person::first_officer;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -40,6 +40,22 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun, exercise: Op
     let (stop, stopped) = watch::channel(false);
     http::serve_socket(&folder.socket(), http::local_router(state.clone()), stopped.clone()).await?;
 
+    let _ = greet(&desk, data, address, &token); // a reader of the output that went away stops no headquarters
+    let serving = tokio::spawn(http::serve_tcp(listener, http::desk_router(state), stopped));
+    if let Some(key) = exercise {
+        let headquarters = Headquarters::Running(folder.socket());
+        exercise::play(&headquarters, key, Pace::AllAtOnce).await?;
+    }
+    stop_asked().await;
+    let _ = farewell(); // as with the greeting
+    desk.stop_listening();
+    stop.send_replace(true);
+    serving.await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says where the desk is and how to sign in.
+fn greet(desk: &Desk, data: &Data, address: SocketAddr, token: &str) -> Result<()> {
     let (bold, plain, dim, undim) = (STRONG, STRONG.render_reset(), DIM, DIM.render_reset());
     say!("{bold}Tocsin {}{plain}, headquarters {bold}{}{plain}", env!("CARGO_PKG_VERSION"), desk.name());
     say!(
@@ -53,18 +69,12 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun, exercise: Op
     say!(
         "           {dim}once, within an hour; `tocsin person link P-1` makes another. Ctrl-C stops the server.{undim}"
     );
+    Ok(())
+}
 
-    let serving = tokio::spawn(http::serve_tcp(listener, http::desk_router(state), stopped));
-    if let Some(key) = exercise {
-        let headquarters = Headquarters::Running(folder.socket());
-        exercise::play(&headquarters, key, Pace::AllAtOnce).await?;
-    }
-    stop_asked().await;
+fn farewell() -> Result<()> {
     say!("Stopping. What was answered is on the disk.");
-    desk.stop_listening();
-    stop.send_replace(true);
-    serving.await?;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Makes a headquarters without serving it.

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use tocsin_app::view::assignments::{Filter, list_assignments, view_assignment};
 use tocsin_app::view::commands::{command_of, list_commands, view_command};
 use tocsin_app::view::lists;
+use tocsin_app::view::warnings::now_of;
 use tocsin_app::{
     Appended, AsOf, OpError, Order, accept_assignment, complete_assignment, give_assignment, receive_assignment,
     refuse_assignment, withdraw_assignment,
@@ -76,7 +77,7 @@ pub async fn get_assignments(
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Problem> {
     let as_of = AsOf::parse(&state.desk, &asked.asof).await?;
-    let now = as_of.moment(&state.desk).await?;
+    let now = now_of(&state.desk, &signed_in.0.caller, as_of).await?;
     let all = list_assignments(&state.desk, &signed_in.0.caller, as_of, &asked.filter()?).await?;
     let agencies = match asked.agency.is_empty() {
         true => all.iter().map(|it| it.row.task.agency.as_str().to_owned()).collect(),
@@ -213,6 +214,7 @@ pub fn due_of(text: &str, now: Millis, zone: &TimeZone) -> Result<Option<Millis>
             _ => None,
         };
         let after = unit.and_then(|unit| count.checked_mul(unit)).and_then(|ms| now.0.checked_add(ms));
+        let after = after.filter(|ms| jiff::Timestamp::from_millisecond(*ms).is_ok());
         if let Some(at) = after {
             return Ok(Some(Millis(at)));
         }
@@ -272,7 +274,7 @@ async fn show(
 ) -> Result<Markup, Problem> {
     let caller = &signed_in.0.caller;
     let view = view_assignment(&state.desk, caller, id, as_of).await?;
-    let now = as_of.moment(&state.desk).await?;
+    let now = now_of(&state.desk, &signed_in.0.caller, as_of).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;
     let mut frame = Frame::new(state, &signed_in.0, as_of, "/assignments").await?;
     frame.operation = view.command.clone();

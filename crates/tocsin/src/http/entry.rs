@@ -147,7 +147,8 @@ fn in_scope(caller: &Caller, is_look: bool, path: &str) -> Result<(), Problem> {
 /// If it cannot be recorded: then there is nothing to see.
 pub async fn record_look(desk: &Desk, caller: &Caller, parts: &Parts) -> Result<(), Problem> {
     if caller.roles.contains(&Role::Inspector) {
-        let path = parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_owned();
+        // Without its query: that may name things that not every reader of the log may know of.
+        let path = parts.uri.path().to_owned();
         let thing = parts.uri.path().split('/').find(|it| is_thing(it)).map(str::to_owned);
         tocsin_app::inspect(desk, caller, path, thing).await?;
     }

@@ -32,7 +32,7 @@ where
         }
         let Some(token) = cookie(&parts.headers) else { return Err(Problem::signed_out()) };
         let Some(session) = session(&desk, token).await? else { return Err(Problem::signed_out()) };
-        if parts.method == Method::GET {
+        if matches!(parts.method, Method::GET | Method::HEAD) {
             record_look(&desk, &session.caller, parts).await?;
         }
         Ok(SignedIn(session))
