@@ -4,12 +4,13 @@
 
 mod common;
 
-use common::{DEPOT, House, day, open, seen};
+use common::{DEPOT, DEPOT_LATER, House, START, day, falcon, open, seen};
 use proptest::prelude::*;
 use tocsin_app::view::report::view_report;
 use tocsin_app::{AsOf, OpError, keep_line};
-use tocsin_core::authority::Caller;
+use tocsin_core::authority::{Caller, Role};
 use tocsin_core::report::Verdict;
+use tocsin_core::time::Millis;
 
 /// All that people saw live, by the number of the last record at that moment and the time on the clock.
 struct Snapshot {
@@ -47,8 +48,10 @@ proptest! {
             for Snapshot { last, at_ms, seen } in snapshots {
                 assert_eq!(look(&house, &people[..2], AsOf::record(last)).await, seen, "as of record {last}");
                 let time = jiff::Timestamp::from_millisecond(at_ms).unwrap().to_string();
-                let by_time = AsOf::parse(&house.desk, &time).await.unwrap();
-                assert_eq!(look(&house, &people[..2], by_time).await, seen, "as of {time}");
+                for (viewer, seen) in people[..2].iter().zip(seen) {
+                    let by_time = AsOf::parse(&house.desk, viewer, &time).await.unwrap();
+                    assert_eq!(look(&house, std::slice::from_ref(viewer), by_time).await, [seen], "as of {time}");
+                }
             }
         });
     }
@@ -61,7 +64,7 @@ async fn as_of_takes_a_record_or_a_time_with_its_zone() {
         house.clock.advance_ms(60_000);
         house.post(&house.officer, DEPOT, open()).await;
     }
-    let parse = async |text: &str| AsOf::parse(&house.desk, text).await;
+    let parse = async |text: &str| AsOf::parse(&house.desk, &house.officer, text).await;
     assert_eq!(house.desk.head().size, 4);
     for now in ["", "  ", "3", "4", "99999999999999999999999", "2026-03-14T18:03:00Z", "2099-01-01T00:00:00Z"] {
         assert_eq!(parse(now).await.unwrap(), AsOf::NOW, "{now:?}");
@@ -106,4 +109,32 @@ async fn a_thing_that_was_not_there_yet_is_not_there_as_of_then() {
     assert_eq!(verdict(AsOf::record(1)).await.unwrap(), Verdict::Proposed);
     let error = verdict(AsOf::record(0)).await.unwrap_err();
     assert_eq!(error.to_string(), "there is no report R-1 here that you may see; nothing was changed");
+}
+
+#[tokio::test]
+async fn no_time_as_of_which_one_looks_tells_when_a_hidden_record_was_made() {
+    let house = House::new().await;
+    house.post(&house.officer, DEPOT, open()).await;
+    house.clock.advance_ms(10 * 60_000);
+    let inside = house.enrol("S. Brandt", Role::WatchOfficer, "north", &["falcon"]).await;
+    house.clock.advance_ms(10 * 60_000);
+    house.post(&inside, DEPOT, falcon()).await;
+    house.clock.advance_ms(10 * 60_000);
+    house.post(&house.officer, DEPOT_LATER, open()).await;
+    let mut last = Vec::new();
+    for minute in 10..30 {
+        let time = format!("2026-03-14T18:{minute}:30Z");
+        let as_of = AsOf::parse(&house.desk, &house.officer, &time).await.unwrap();
+        let to = as_of.moment(&house.desk, &house.officer).await.unwrap();
+        last.push((as_of, to));
+    }
+    last.dedup();
+    let enrolled = Millis(START.0 + 10 * 60_000);
+    assert_eq!(
+        last,
+        [(AsOf::record(3), enrolled)],
+        "one answer over all that time, with the clocks of what one may know"
+    );
+    let own = AsOf::parse(&house.desk, &inside, "2026-03-14T18:15:00Z").await.unwrap();
+    assert_eq!(own, AsOf::record(2), "who may know of it sees it come");
 }

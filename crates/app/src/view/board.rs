@@ -72,7 +72,7 @@ pub async fn view_board(
 }
 
 async fn make(desk: &Desk, caller: &Caller, asked: Option<&CommandId>, as_of: AsOf) -> Result<BoardView, OpError> {
-    let now = super::warnings::now_of(desk, caller, as_of).await?;
+    let now = as_of.moment(desk, caller).await?;
     let commands = list_commands(desk, caller, as_of).await?;
     let shown = asked.cloned().or_else(|| commands.first().map(|it| it.id.clone()));
     let all = list_assignments(desk, caller, as_of, &Filter::default()).await?;

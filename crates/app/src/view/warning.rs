@@ -12,7 +12,7 @@ use tocsin_store::{Audience, By, RowQuery};
 
 use super::assignments::without_others;
 use super::report::view_report;
-use super::warnings::{now_of, steps};
+use super::warnings::steps;
 use super::{ViewLine, body};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
@@ -131,7 +131,7 @@ pub async fn view_warning(desk: &Desk, caller: &Caller, id: &WarningId, as_of: A
     let found = found.first().ok_or_else(|| Refusal::NotThere { what: format!("{} {id}", WarningId::NOUN) })?;
     let row: WarningRow = body("warning", &found.body)?;
     let steps = steps(desk, caller, as_of, id).await?;
-    let now = now_of(desk, caller, as_of).await?;
+    let now = as_of.moment(desk, caller).await?;
     let stages: Vec<Stage> = steps.iter().map(|(_, step)| step.stage()).collect();
     let rests_on = said_in(desk, caller, as_of, &row.details.rests_on).await?;
     let rejected_in = said_in(desk, caller, as_of, &row.hearsay.rejected_in).await?;

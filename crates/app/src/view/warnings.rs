@@ -6,7 +6,7 @@ use tocsin_core::authority::{
     Caller, CloseWarning, DecideWarning, HandOverWarning, NoteReading, ReadWarning, ReleaseWarning, WaiveWarning, may,
 };
 use tocsin_core::ids::WarningId;
-use tocsin_core::rows::{LogRow, RowKind, WarningRow, WarningStepRow};
+use tocsin_core::rows::{RowKind, WarningRow, WarningStepRow};
 use tocsin_core::time::Millis;
 use tocsin_core::warning::clocks::{Awaited, Stage, Wait, wait_of};
 use tocsin_core::warning::{WarningKind, WarningPhase};
@@ -109,7 +109,7 @@ pub async fn list_warnings(
     let more = found.len() > PAGE_ROWS;
     found.truncate(PAGE_ROWS);
     let next = found.last().filter(|_| more).map(|row| (row.from_n, row.key.clone()));
-    let now = now_of(desk, caller, as_of).await?;
+    let now = as_of.moment(desk, caller).await?;
     let mut rows = Vec::new();
     for row in &found {
         let row: WarningRow = body("warning", &row.body)?;
@@ -122,23 +122,6 @@ pub async fn list_warnings(
         rows.push(item(desk, caller, as_of, row, state, now).await?);
     }
     Ok(Page { rows, next })
-}
-
-/// Returns the time by which clocks are read: now, or, on a page of the past, that of its last record that the caller
-/// may know of. The record that the page names may be one that the caller may not know of, and its time would tell.
-///
-/// # Errors
-/// A fault of the store.
-pub async fn now_of(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Millis, OpError> {
-    if as_of == AsOf::NOW {
-        return Ok(desk.now());
-    }
-    let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Log).as_of(as_of.n()).newest(1);
-    let found = desk.store.rows(query).await?;
-    Ok(match found.first() {
-        Some(row) => body::<LogRow>("log", &row.body)?.at_ms,
-        None => Millis(0),
-    })
 }
 
 /// How a warning is called whose other side is not known.
@@ -173,7 +156,7 @@ async fn open_items(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<War
     if states.is_empty() {
         return Ok(Vec::new());
     }
-    let now = now_of(desk, caller, as_of).await?;
+    let now = as_of.moment(desk, caller).await?;
     // Most open warnings are among the latest: one question for those, one each for the others.
     let latest = RowQuery::all(audience, RowKind::Warning).as_of(as_of.n()).newest(WARNINGS_AT_ONCE);
     let mut rows: HashMap<String, WarningRow> = HashMap::new();

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use tocsin_app::view::assignments::{Filter, list_assignments, view_assignment};
 use tocsin_app::view::commands::{command_of, list_commands, view_command};
 use tocsin_app::view::lists;
-use tocsin_app::view::warnings::now_of;
 use tocsin_app::{
     Appended, AsOf, OpError, Order, accept_assignment, complete_assignment, give_assignment, receive_assignment,
     refuse_assignment, withdraw_assignment,
@@ -76,8 +75,8 @@ pub async fn get_assignments(
     signed_in: SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Problem> {
-    let as_of = AsOf::parse(&state.desk, &asked.asof).await?;
-    let now = now_of(&state.desk, &signed_in.0.caller, as_of).await?;
+    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &asked.asof).await?;
+    let now = as_of.moment(&state.desk, &signed_in.0.caller).await?;
     let all = list_assignments(&state.desk, &signed_in.0.caller, as_of, &asked.filter()?).await?;
     let agencies = match asked.agency.is_empty() {
         true => all.iter().map(|it| it.row.task.agency.as_str().to_owned()).collect(),
@@ -260,7 +259,7 @@ pub async fn get_assignment(
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
     let id = known_id(AssignmentId::parse(&assignment))?;
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     show(&state, &signed_in, &id, as_of, "", None).await
 }
 
@@ -274,7 +273,7 @@ async fn show(
 ) -> Result<Markup, Problem> {
     let caller = &signed_in.0.caller;
     let view = view_assignment(&state.desk, caller, id, as_of).await?;
-    let now = now_of(&state.desk, &signed_in.0.caller, as_of).await?;
+    let now = as_of.moment(&state.desk, &signed_in.0.caller).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;
     let mut frame = Frame::new(state, &signed_in.0, as_of, "/assignments").await?;
     frame.operation = view.command.clone();

@@ -29,7 +29,7 @@ pub async fn get_home(
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Problem> {
     let caller = &signed_in.0.caller;
-    let as_of = AsOf::parse(&state.desk, &asked.asof).await?;
+    let as_of = AsOf::parse(&state.desk, caller, &asked.asof).await?;
     let command = match asked.command.as_str() {
         "" => None,
         id => Some(known_id(CommandId::parse(id))?),

@@ -126,7 +126,7 @@ pub async fn get_command(
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
     let id = known_id(CommandId::parse(&command))?;
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let caller = &signed_in.0.caller;
     let view = view_command(&state.desk, caller, &id, as_of).await?;
     let filter = Filter { command: Some(id), ..Filter::default() };

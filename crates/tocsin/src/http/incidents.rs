@@ -18,7 +18,7 @@ pub async fn get_incidents(
     signed_in: SignedIn,
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let page = lists::list_incidents(&state.desk, &signed_in.0.caller, as_of, cursor(&listing)?).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, "/incidents").await?;
     Ok(pages::lists::incidents(&frame, &page))
@@ -32,7 +32,7 @@ pub async fn get_incident(
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
     let id = known_id(IncidentId::parse(&incident))?;
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let view = view_incident(&state.desk, &signed_in.0.caller, &id, as_of).await?;
     let persons = lists::list_persons(&state.desk, &signed_in.0.caller).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, "/incidents").await?;

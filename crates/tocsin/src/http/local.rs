@@ -73,7 +73,7 @@ async fn get_reports(
     FirstOfficer(caller): FirstOfficer,
     Query(listing): Query<Listing>,
 ) -> Answer {
-    let as_of = AsOf::parse(&desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&desk, &caller, &listing.asof).await?;
     Ok(page(lists::list_reports(&desk, &caller, as_of, cursor(&listing)?).await?))
 }
 
@@ -82,7 +82,7 @@ async fn get_incidents(
     FirstOfficer(caller): FirstOfficer,
     Query(listing): Query<Listing>,
 ) -> Answer {
-    let as_of = AsOf::parse(&desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&desk, &caller, &listing.asof).await?;
     Ok(page(lists::list_incidents(&desk, &caller, as_of, cursor(&listing)?).await?))
 }
 
@@ -91,7 +91,7 @@ async fn get_log(
     FirstOfficer(caller): FirstOfficer,
     Query(listing): Query<Listing>,
 ) -> Answer {
-    let as_of = AsOf::parse(&desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&desk, &caller, &listing.asof).await?;
     let log = lists::list_log(&desk, &caller, as_of, cursor(&listing)?).await?;
     let rows = log.rows.into_iter().map(|(n, row)| json!({"n": n, "row": row})).collect();
     Ok(page(lists::Page { rows, next: log.next }))
@@ -146,7 +146,7 @@ async fn get_report(
     Query(listing): Query<Listing>,
 ) -> Answer {
     let id = known_id(ReportId::parse(&report))?;
-    let as_of = AsOf::parse(&desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&desk, &caller, &listing.asof).await?;
     let view = view_report(&desk, &caller, &id, as_of).await?;
     let lines: Vec<Value> = view.lines.iter().map(line_json).collect();
     Ok(Json(
@@ -209,7 +209,7 @@ async fn get_incident(
     Query(listing): Query<Listing>,
 ) -> Answer {
     let id = known_id(IncidentId::parse(&incident))?;
-    let as_of = AsOf::parse(&desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&desk, &caller, &listing.asof).await?;
     let view = view_incident(&desk, &caller, &id, as_of).await?;
     let lines = |lines: &[ViewLine]| lines.iter().map(line_json).collect::<Vec<_>>();
     let known: Vec<_> = view

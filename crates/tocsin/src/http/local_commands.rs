@@ -47,7 +47,7 @@ async fn get_commands(
     FirstOfficer(caller): FirstOfficer,
     Query(listing): Query<Listing>,
 ) -> Answer {
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &caller, &listing.asof).await?;
     Ok(Json(json!({"rows": list_commands(&state.desk, &caller, as_of).await?})))
 }
 
@@ -110,7 +110,7 @@ async fn get_command(
     Query(listing): Query<Listing>,
 ) -> Answer {
     let id = known_id(CommandId::parse(&command))?;
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &caller, &listing.asof).await?;
     let view = view_command(&state.desk, &caller, &id, as_of).await?;
     let post = |it: &tocsin_app::view::commands::PostView| json!({"post": it.row, "depth": it.depth, "holder": it.holder, "offer": it.offer});
     let posts: Vec<Value> = view.posts.iter().map(post).collect();
@@ -172,7 +172,7 @@ async fn get_assignments(
     FirstOfficer(caller): FirstOfficer,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let as_of = AsOf::parse(&state.desk, &asked.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &caller, &asked.asof).await?;
     let lines = list_assignments(&state.desk, &caller, as_of, &asked.filter()?).await?;
     Ok(Json(json!({"rows": lines.iter().map(line_json).collect::<Vec<_>>()})))
 }
@@ -199,7 +199,7 @@ async fn get_assignment(
     Query(listing): Query<Listing>,
 ) -> Answer {
     let id = known_id(AssignmentId::parse(&assignment))?;
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &caller, &listing.asof).await?;
     let view = view_assignment(&state.desk, &caller, &id, as_of).await?;
     let life: Vec<Value> = view.life.iter().map(|(n, row)| json!({"n": n, "row": row})).collect();
     let mut answer = line_json(&view.line);

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tocsin_app::view::warning::{WarningView, view_warning};
-use tocsin_app::view::warnings::{WarningItem, boards, list_warnings, now_of};
+use tocsin_app::view::warnings::{WarningItem, boards, list_warnings};
 use tocsin_app::view::{lists, reported::reported};
 use tocsin_app::{
     AsOf, Incoming, OpError, close_warning, decide_warning, draft_warning, hand_over_warning, note_reading,
@@ -39,7 +39,7 @@ async fn get_warnings(
     Query(listing): Query<Listing>,
 ) -> Answer {
     let desk = &state.desk;
-    let as_of = AsOf::parse(desk, &listing.asof).await?;
+    let as_of = AsOf::parse(desk, &caller, &listing.asof).await?;
     let all = list_warnings(desk, &caller, as_of, cursor(&listing)?).await?;
     let boards = boards(desk, &caller, as_of).await?;
     let boards: Vec<Value> = boards
@@ -48,7 +48,7 @@ async fn get_warnings(
         .collect();
     let rows: Vec<Value> = all.rows.iter().map(item_json).collect();
     let next = all.next.map(|(n, key)| format!("{n}.{key}"));
-    let now = now_of(desk, &caller, as_of).await?;
+    let now = as_of.moment(desk, &caller).await?;
     Ok(Json(json!({"boards": boards, "rows": rows, "next": next, "now_ms": now})))
 }
 
@@ -67,7 +67,7 @@ async fn get_warning(
     Query(listing): Query<Listing>,
 ) -> Answer {
     let id = known_id(WarningId::parse(&warning))?;
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &caller, &listing.asof).await?;
     let view = view_warning(&state.desk, &caller, &id, as_of).await?;
     let persons = lists::list_persons(&state.desk, &caller).await?;
     let mut answer = view_json(&view);

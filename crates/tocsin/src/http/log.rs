@@ -21,7 +21,7 @@ pub async fn get_log(
     signed_in: SignedIn,
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let caller = &signed_in.0.caller;
     let page = lists::list_log(&state.desk, caller, as_of, cursor(&listing)?).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;

@@ -70,7 +70,7 @@ pub async fn get_reports(
     signed_in: SignedIn,
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let page = lists::list_reports(&state.desk, &signed_in.0.caller, as_of, cursor(&listing)?).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, "/reports").await?;
     Ok(pages::lists::reports(&frame, &page))
@@ -204,7 +204,7 @@ pub async fn get_report(
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
     let id = known_id(ReportId::parse(&report))?;
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let view = view_report(&state.desk, &signed_in.0.caller, &id, as_of).await?;
     let incidents = match as_of {
         AsOf::NOW => lists::list_incidents(&state.desk, &signed_in.0.caller, as_of, None).await?.rows,
@@ -241,7 +241,7 @@ pub async fn get_line(
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
     let id = known_id(ReportId::parse(&report))?;
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let caller = &signed_in.0.caller;
     let view = view_report(&state.desk, caller, &id, as_of).await?;
     let not_there = || tocsin_app::OpError::from(Refusal::NotThere { what: format!("line {line} of report {id}") });

@@ -36,11 +36,11 @@ pub async fn get_warnings(
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
     let (desk, caller) = (&state.desk, &signed_in.0.caller);
-    let as_of = AsOf::parse(desk, &listing.asof).await?;
+    let as_of = AsOf::parse(desk, &signed_in.0.caller, &listing.asof).await?;
     let all = warnings::list_warnings(desk, caller, as_of, cursor(&listing)?).await?;
     let boards = warnings::boards(desk, caller, as_of).await?;
     let waiting = warnings::waiting(desk, caller, as_of).await?;
-    let now = warnings::now_of(desk, caller, as_of).await?;
+    let now = as_of.moment(desk, caller).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, SECTION).await?;
     Ok(pages::warnings::page(&frame, &boards, &waiting, &all, now))
 }
@@ -190,7 +190,7 @@ pub async fn get_warning(
     Path(warning): Path<String>,
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
-    let as_of = AsOf::parse(&state.desk, &listing.asof).await?;
+    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let around = Around::of(&state, &signed_in, &warning, as_of).await?;
     Ok(pages::warning::page(&around.frame, &around.view, &around.persons))
 }
