@@ -2,11 +2,12 @@
 
 use tocsin_core::assignment::{self, LineRef, Task};
 use tocsin_core::authority::{Caller, GiveAssignment, Refusal, grant};
+use tocsin_core::cap::CapStatus;
 use tocsin_core::command::Command;
 use tocsin_core::ids::{AssignmentId, CommandId, ObjectiveId, ReportId, WarningId};
 use tocsin_core::limits::LINES_PER_TASK_MAX;
 use tocsin_core::marking::{AgencyName, Marking};
-use tocsin_core::rows::RowKind;
+use tocsin_core::rows::{RowKind, WarningRow};
 use tocsin_core::text::{Field, FieldFault};
 use tocsin_core::time::Millis;
 use tocsin_store::{Audience, RowQuery};
@@ -14,6 +15,7 @@ use tocsin_store::{Audience, RowQuery};
 use crate::as_of::AsOf;
 use crate::desk::{Desk, Noun};
 use crate::error::OpError;
+use crate::view::body;
 use crate::view::report::view_report;
 
 /// An assignment on its way out, as a form or a command line gives it.
@@ -47,16 +49,18 @@ pub struct Order {
 pub async fn give_assignment(desk: &Desk, caller: &Caller, order: Order) -> Result<AssignmentId, OpError> {
     let id = &order.command;
     let fields = fields(desk, &order)?;
-    let rests_on = lines(desk, caller, &order.rests_on).await?;
+    let (rests_on, mut statuses) = lines(desk, caller, &order.rests_on).await?;
     if let Some(warning) = &order.because {
         let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Warning, warning.as_str());
-        if desk.store.rows(query).await?.is_empty() {
-            return Err(Refusal::NotThere { what: format!("warning {warning}") }.into());
-        }
+        let found = desk.store.rows(query).await?;
+        let not_there = || Refusal::NotThere { what: format!("warning {warning}") };
+        let row: WarningRow = body("warning", &found.first().ok_or_else(not_there)?.body)?;
+        statuses.push(("because", row.details.marking.status));
     }
     let mut given = None;
     let decide = |state: &Command| {
         let granted = grant::<GiveAssignment>(caller, &state.marking, &format!("command {id}"))?;
+        only_of_an_exercise(&statuses, state.marking.status)?;
         let task = Task {
             command: id.clone(),
             objective: order.objective.clone(),
@@ -106,14 +110,32 @@ fn fields(desk: &Desk, order: &Order) -> Result<Task, OpError> {
     })
 }
 
-async fn lines(desk: &Desk, caller: &Caller, named: &[(ReportId, u32)]) -> Result<Vec<LineRef>, OpError> {
-    let mut lines = Vec::new();
+/// What is exercised is no reason for a real order (DESIGN, law 11).
+fn only_of_an_exercise(statuses: &[(&'static str, CapStatus)], own: CapStatus) -> Result<(), OpError> {
+    let exercised = |(_, it): &&(&'static str, CapStatus)| *it == CapStatus::Exercise && own != CapStatus::Exercise;
+    let fault = |(field, _): &(&'static str, CapStatus)| FieldFault {
+        field,
+        found: "is part of an exercise, and this command is real".to_owned(),
+        expected: "leave it out, or give it in the exercise's command".to_owned(),
+    };
+    let faults: Vec<FieldFault> = statuses.iter().filter(exercised).map(fault).collect();
+    if faults.is_empty() { Ok(()) } else { Err(OpError::Invalid(faults)) }
+}
+
+/// Finds the lines, and for each whether its report is real.
+async fn lines(
+    desk: &Desk,
+    caller: &Caller,
+    named: &[(ReportId, u32)],
+) -> Result<(Vec<LineRef>, Vec<(&'static str, CapStatus)>), OpError> {
+    let (mut lines, mut statuses) = (Vec::new(), Vec::new());
     for (report, number) in named {
         let view = view_report(desk, caller, report, AsOf::NOW).await?;
         let found = view.lines.iter().find(|it| it.line.number == *number as usize);
         let not_there = || Refusal::NotThere { what: format!("line {number} of report {report}") };
         let item = found.ok_or_else(not_there)?.item.clone();
         lines.push(LineRef { report: report.clone(), item, line: *number });
+        statuses.push(("lines", view.row.posted.marking.status));
     }
-    Ok(lines)
+    Ok((lines, statuses))
 }

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use tocsin_core::fact::Fact;
 use tocsin_core::marking::{Marking, Viewer};
 use tocsin_core::person::ROLL;
 use tocsin_core::rows::{self, RowChange, project};
@@ -33,6 +34,8 @@ struct Thing {
     n: u64,
     id: String,
     is_new: bool,
+    /// The other thing by which it changed: the change is for those who may know of both.
+    through: Option<String>,
     /// Who may know of it; absent: everybody at this headquarters.
     marking: Option<Marking>,
 }
@@ -227,18 +230,32 @@ async fn change(store: &dyn Store, from: u64, to: u64) -> Result<Change, OpError
                 RowChange::Put(_) => None,
             });
             let new: Vec<String> = guarded.collect();
-            let touched = facts.iter().flat_map(tocsin_core::fact::Fact::touches).filter(|it| !new.contains(it));
-            let touched = touched.map(|id| Thing { n: entry.n, id, is_new: false, marking: None }).collect::<Vec<_>>();
-            things.extend(new.iter().map(|id| Thing { n: entry.n, id: id.clone(), is_new: true, marking: None }));
-            things.extend(touched);
+            let thing =
+                |id: &str, is_new, through| Thing { n: entry.n, id: id.to_owned(), is_new, through, marking: None };
+            things.extend(new.iter().map(|id| thing(id, true, None)));
+            for fact in &facts {
+                let touched = fact.touches().into_iter().filter(|it| !new.contains(it));
+                things.extend(touched.map(|id| thing(&id, false, through(fact, &id))));
+            }
         }
     }
-    let ids = things.iter().map(|it| it.id.clone()).collect();
+    let ids = things.iter().flat_map(|it| it.through.iter().chain([&it.id]).cloned()).collect();
     let markings: std::collections::HashMap<String, Marking> = store.markings_of(ids).await?.into_iter().collect();
     for thing in &mut things {
-        thing.marking = markings.get(&thing.id).cloned();
+        thing.marking = match &thing.through {
+            None => markings.get(&thing.id).cloned(),
+            Some(by) => markings.get(&thing.id).zip(markings.get(by)).map(|(it, by)| it.narrowed(by)),
+        };
     }
     let is_open = |id: &str| id.starts_with("P-") || id == ROLL;
     things.retain(|it| it.marking.is_some() || is_open(&it.id));
     Ok(Change { from, to, things: Arc::new(things) })
+}
+
+/// An incident that an event was attached to has changed for those who may know of the event's report, and for nobody else.
+fn through(fact: &Fact, id: &str) -> Option<String> {
+    match fact {
+        Fact::EventAttached { report, incident, .. } if incident.as_str() == id => Some(report.to_string()),
+        _ => None,
+    }
 }

@@ -5,15 +5,19 @@
 
 mod common;
 
-use common::{House, agency, falcon, open};
+use common::{DEPOT, DEPOT_LATER, House, agency, falcon, open};
 use expect_test::expect;
 use tocsin_app::view::assignments::{Filter, list_assignments, view_assignment};
 use tocsin_app::view::board::{view_board, view_rail};
 use tocsin_app::view::commands::{list_commands, view_command};
+use tocsin_app::view::lists::{incidents_on_offer, list_incidents};
+use tocsin_app::view::report::view_report;
 use tocsin_app::view::waiting::loudest;
+use tocsin_app::view::warning::view_warning;
 use tocsin_app::{
-    AsOf, Muster, OpError, Order, StoodUp, accept_assignment, complete_assignment, give_assignment, offer_post,
-    rebuild, receive_assignment, refuse_assignment, set_objective, stand_up, take_post, withdraw_assignment,
+    AsOf, Muster, OpError, Order, StoodUp, WarningWords, accept_assignment, complete_assignment, draft_warning,
+    give_assignment, keep_line, keep_rest, offer_post, rebuild, receive_assignment, refuse_assignment, set_objective,
+    stand_up, take_post, withdraw_assignment,
 };
 use tocsin_core::authority::{Caller, Role};
 use tocsin_core::cap::CapStatus;
@@ -373,4 +377,46 @@ async fn rows_made_anew_from_the_ledger_are_the_rows_that_were_there() {
     assert_eq!(rebuilt.differences.differing, 0, "{rebuilt:?}");
     assert_eq!(format!("{:?}", view_board(&house.desk, &own, None, AsOf::NOW).await.unwrap()), before);
     house.must_verify().await;
+}
+
+#[tokio::test]
+async fn nothing_exercised_enters_what_is_real() {
+    let house = House::new().await;
+    let (desk, officer) = (&*house.desk, &house.officer);
+    let drill = Marking { status: CapStatus::Exercise, ..open() };
+    let (real, exercised) =
+        (house.post(officer, DEPOT, open()).await, house.post(officer, DEPOT_LATER, drill.clone()).await);
+    keep_rest(desk, officer, &real).await.unwrap();
+    let incident = list_incidents(desk, officer, AsOf::NOW, None).await.unwrap().rows[0].id.clone();
+    let lines = house.lines(officer, &exercised).await;
+    let event = lines.iter().find(|it| it.line.incident.is_some()).unwrap();
+    let told = said(keep_line(desk, officer, &exercised, &event.item, Some(&incident)).await);
+    assert!(told.starts_with("incident: is real and the report is exercised, or the other way round"), "{told}");
+    let view = view_report(desk, officer, &exercised, AsOf::NOW).await.unwrap();
+    assert!(incidents_on_offer(desk, officer, &view.row).await.unwrap().is_empty());
+
+    keep_rest(desk, officer, &exercised).await.unwrap();
+    let up = up(&house, officer, open()).await;
+    let number = u32::try_from(event.line.number).unwrap();
+    let resting = Order { rests_on: vec![(exercised.clone(), number)], ..order(&up, "north") };
+    let told = said(give_assignment(desk, officer, resting).await);
+    assert!(told.starts_with("lines: is part of an exercise, and this command is real"), "{told}");
+
+    let words = WarningWords {
+        title: "Second depot".to_owned(),
+        text: "As it is said.".to_owned(),
+        urgency: "Immediate".to_owned(),
+        other_side: "Ruvan".to_owned(),
+        rests_on: format!("{exercised}/{number}"),
+        ..WarningWords::default()
+    };
+    let (warning, _) = draft_warning(desk, officer, &words, open(), &jiff::tz::TimeZone::UTC).await.unwrap();
+    let view = view_warning(desk, officer, &warning, AsOf::NOW).await.unwrap();
+    assert_eq!(view.row.details.marking.status, CapStatus::Exercise, "what rests on an exercise is part of it");
+    let because = Order { because: Some(warning.clone()), ..order(&up, "north") };
+    let told = said(give_assignment(desk, officer, because).await);
+    assert!(told.starts_with("because: is part of an exercise, and this command is real"), "{told}");
+    let waiting = view_board(desk, officer, None, AsOf::NOW).await.unwrap().waiting;
+    let waits = waiting.iter().find(|it| it.id == warning.to_string()).unwrap();
+    assert!(waits.is_exercised(), "what waits on the board says so");
 }

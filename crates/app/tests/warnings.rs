@@ -19,6 +19,7 @@ use tocsin_app::{
     read_warning, rebuild, register_warning, release_warning, waive_warning,
 };
 use tocsin_core::authority::{Caller, Role};
+use tocsin_core::cap::CapStatus;
 use tocsin_core::ids::{Tail, WarningId};
 use tocsin_core::marking::{Marking, Tlp};
 use tocsin_core::warning::WarningPhase;
@@ -436,4 +437,31 @@ async fn red_admits_its_writer_and_whom_the_writer_names() {
     assert!(view_warning(desk, &one, &id, AsOf::NOW).await.is_ok());
     assert!(view_warning(desk, &two, &id, AsOf::NOW).await.is_ok());
     assert!(view_warning(desk, &three, &id, AsOf::NOW).await.is_err());
+}
+
+#[tokio::test]
+async fn an_exercised_warning_is_matched_with_no_real_incident() {
+    let house = House::new().await;
+    let (desk, chief) = (&*house.desk, &house.officer);
+    let report = house.post(chief, DEPOT, open()).await;
+    keep_rest(desk, chief, &report).await.unwrap();
+    let incident = list_incidents(desk, chief, AsOf::NOW, None).await.unwrap().rows[0].id.clone();
+    let drill = Marking { status: CapStatus::Exercise, ..open() };
+    let id = registered(&house, chief, "Attack on the depot", "Immediate", drill).await;
+    read(desk, chief, &id).await;
+    decide_warning(desk, chief, &id, &deciding("act", "At once.")).await.unwrap();
+    let judged = || "cannot_be_compared".to_owned();
+    let sheet = ClosingWords {
+        how: "matched".to_owned(),
+        incident: incident.to_string(),
+        who_match: judged(),
+        what_match: judged(),
+        where_match: judged(),
+        when_match: judged(),
+        how_match: judged(),
+        ..ClosingWords::default()
+    };
+    let error = close_warning(desk, chief, &id, &sheet).await.unwrap_err();
+    let told = error.to_string();
+    assert!(told.contains("one of them is part of an exercise and the other is not"), "{told}");
 }

@@ -518,6 +518,17 @@ pub enum WarningError {
         /// The incident.
         incident: IncidentId,
     },
+    /// One of the two is real and the other exercised (DESIGN, law 11).
+    #[error(
+        "{warning} was not closed against {incident}: one of them is part of an exercise and the other is not. Nothing was \
+         changed\n  hint: choose the incident of the same exercise, or close it as expired"
+    )]
+    OtherStatus {
+        /// The warning.
+        warning: WarningId,
+        /// The incident.
+        incident: IncidentId,
+    },
     /// It has not expired.
     #[error("{warning} was not closed as expired: its time has not passed, or it has none; nothing was changed")]
     NotExpired {
@@ -728,10 +739,15 @@ pub fn close_warning(
     if closing == Closing::Expired && warning.details.until_ms.is_none_or(|until| until > now) {
         return Err(WarningError::NotExpired { warning: warning.id.clone() });
     }
-    if let Closing::Matched { incident, .. } = &closing
-        && !incident_marking.is_some_and(|marking| marking.admits_all_of(&warning.details.marking))
-    {
-        return Err(WarningError::NarrowerIncident { warning: warning.id.clone(), incident: incident.clone() });
+    if let Closing::Matched { incident, .. } = &closing {
+        let (id, incident) = (warning.id.clone(), incident.clone());
+        match incident_marking {
+            Some(marking) if marking.status != warning.details.marking.status => {
+                return Err(WarningError::OtherStatus { warning: id, incident });
+            }
+            Some(marking) if marking.admits_all_of(&warning.details.marking) => {}
+            _ => return Err(WarningError::NarrowerIncident { warning: id, incident }),
+        }
     }
     Ok(vec![Fact::WarningClosed { warning: warning.id.clone(), closing, by: granted.by().clone() }])
 }

@@ -223,5 +223,6 @@ fn waits(line: &AssignmentLine, caller: &Caller, now: Millis) -> Option<Waiting>
         since: line.step.at_ms,
         urgency: None,
         is_yours,
+        marking: Some(task.marking.clone()),
     })
 }

@@ -131,6 +131,7 @@ async fn offers(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Waiting
             since: offer.at_ms,
             urgency: None,
             is_yours: may::<TakePost>(caller),
+            marking: None,
         });
     }
     Ok(waiting)

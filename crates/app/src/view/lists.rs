@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tocsin_core::authority::Caller;
 use tocsin_core::marking::Marking;
 use tocsin_core::person::Person;
+use tocsin_core::rows::note_guard;
 use tocsin_core::rows::{IncidentRow, LogRow, ReportRow, RowKind, WithdrawalRow};
 use tocsin_store::{Audience, RowQuery};
 
@@ -118,9 +119,21 @@ pub async fn list_roll(desk: &Desk, caller: &Caller) -> Result<Vec<OnRoll>, OpEr
 /// # Errors
 /// A fault of the store.
 pub async fn markings_of(desk: &Desk, caller: &Caller, rows: &[(u64, LogRow)]) -> Result<Vec<Marking>, OpError> {
-    let things: BTreeSet<String> = rows.iter().filter_map(|(_, row)| row.thing.clone()).collect();
+    let things: BTreeSet<String> =
+        rows.iter().map(|(n, row)| row.thing.clone().unwrap_or_else(|| note_guard(*n))).collect();
     let found = desk.store.markings_of(things.into_iter().collect()).await?;
     Ok(found.into_iter().map(|(_, marking)| marking).filter(|marking| caller.viewer.admits(marking)).collect())
+}
+
+/// Returns the latest incidents that a line of a report may be attached to: an exercise never enters the real picture, nor
+/// the other way round (DESIGN, law 11).
+///
+/// # Errors
+/// A fault of the store.
+pub async fn incidents_on_offer(desk: &Desk, caller: &Caller, report: &ReportRow) -> Result<Vec<IncidentRow>, OpError> {
+    let mut incidents = list_incidents(desk, caller, AsOf::NOW, None).await?.rows;
+    incidents.retain(|it| it.marking.status == report.posted.marking.status);
+    Ok(incidents)
 }
 
 /// Counts reports and incidents for the rail.

@@ -1,6 +1,7 @@
 //! What waits for somebody: the shape that warnings, assignments and offers share on the board, worst first.
 
-use tocsin_core::cap::Urgency;
+use tocsin_core::cap::{CapStatus, Urgency};
+use tocsin_core::marking::Marking;
 use tocsin_core::time::Millis;
 
 /// One thing that waits.
@@ -24,12 +25,19 @@ pub struct Waiting {
     pub urgency: Option<Urgency>,
     /// Whether this viewer may do what it waits for.
     pub is_yours: bool,
+    /// Its marking; absent: an offered post is for its person alone, and is marked as its command.
+    pub marking: Option<Marking>,
 }
 
 impl Waiting {
     /// Returns by how much the limit has passed, in milliseconds; negative: what is left.
     pub fn over_ms(&self, now: Millis) -> Option<i64> {
         self.limit.map(|limit| now.0 - limit.0)
+    }
+
+    /// Tells whether it is part of an exercise (DESIGN, law 11).
+    pub fn is_exercised(&self) -> bool {
+        self.marking.as_ref().is_some_and(|it| it.status == CapStatus::Exercise)
     }
 
     /// Tells whether it is overdue.
@@ -56,7 +64,8 @@ mod tests {
     fn waiting(id: &str, limit: Option<i64>, urgency: Option<Urgency>) -> Waiting {
         let (path, title, who) = Default::default();
         let (limit, since) = (limit.map(Millis), Millis(0));
-        Waiting { id: id.to_owned(), path, title, state: "not read", who, limit, since, urgency, is_yours: true }
+        let (id, is_yours, marking) = (id.to_owned(), true, None);
+        Waiting { id, path, title, state: "not read", who, limit, since, urgency, is_yours, marking }
     }
 
     #[test]

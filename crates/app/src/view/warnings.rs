@@ -87,6 +87,7 @@ pub async fn waiting(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Wa
             since: wait.since,
             urgency: Some(item.row.details.urgency),
             is_yours: is_yours(caller, wait.what),
+            marking: Some(item.row.details.marking.clone()),
         });
     }
     waiting::sort(&mut waiting);

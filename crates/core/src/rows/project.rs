@@ -247,6 +247,7 @@ fn put<T: Serialize>(
     changes.push(RowChange::Put(Row { kind, key: key.to_owned(), about, also, guard, body }));
 }
 
-pub(super) fn note_guard(n: u64) -> String {
+/// Returns the key under which the marking of a note stands: a note is no thing with an id of its own.
+pub fn note_guard(n: u64) -> String {
     format!("note/{n}")
 }

@@ -11,8 +11,13 @@ use expect_test::expect;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tocsin_app::tokens::{NewToken, make_token};
-use tocsin_app::{Cost, Desk, Enrolment, Opening, Posting, enrol_person, post_report, sign_in, withdraw_person};
+use tocsin_app::view::report::view_report;
+use tocsin_app::{
+    AsOf, Cost, Desk, Enrolment, Opening, Posting, enrol_person, keep_line, keep_rest, post_report, sign_in,
+    withdraw_person, write_note,
+};
 use tocsin_core::authority::{Caller, Role};
+use tocsin_core::ids::{IncidentId, ReportId};
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
 use tocsin_core::person::first_officer;
 use tocsin_core::time::Millis;
@@ -342,6 +347,38 @@ async fn no_request_on_the_network_can_say_that_it_came_over_the_socket() {
     assert_eq!(answer.status(), StatusCode::OK);
 }
 
+#[tokio::test]
+async fn who_acts_as_an_inspector_over_the_socket_is_recorded_too() {
+    let house = House::new().await;
+    let inspector = house.inspector.viewer.person.to_string();
+    let looked = async |r#as: &str| {
+        let request =
+            Request::builder().uri("/api/v1/reports").header(super::AS_HEADER, r#as).body(Body::empty()).unwrap();
+        let before = house.desk.head().size;
+        assert_eq!(house.socket.clone().oneshot(request).await.unwrap().status(), StatusCode::OK);
+        house.desk.head().size - before
+    };
+    assert_eq!((looked(&inspector).await, looked("P-1").await), (1, 0));
+}
+
+#[tokio::test]
+async fn a_note_of_an_exercise_says_so_on_the_pages_that_show_it() {
+    let house = House::new().await;
+    let officer = house.session(&house.officer).await;
+    let page = async |path: &str| {
+        let answer = house.answer(&house.network, "GET", path, &officer, "").await;
+        String::from_utf8(to_bytes(answer.into_body(), 1 << 22).await.unwrap().to_vec()).unwrap()
+    };
+    assert!(!page("/log").await.contains("EXERCISE"));
+    let request = Request::builder().method("POST").uri("/api/v1/notes").header(super::EXERCISE_HEADER, "1");
+    let request = request.header(header::CONTENT_TYPE, "application/json");
+    let request = request.body(Body::from("{\"text\":\"The drill begins.\"}")).unwrap();
+    assert_eq!(house.socket.clone().oneshot(request).await.unwrap().status(), StatusCode::CREATED);
+    for path in ["/log", "/"] {
+        assert!(page(path).await.contains("<b class=\"ex\">EXERCISE</b>"), "{path}");
+    }
+}
+
 /// Reads from a stream of events until one is there, or a moment has passed.
 async fn event(body: &mut Body) -> Option<String> {
     loop {
@@ -387,6 +424,29 @@ async fn an_event_names_what_the_viewer_may_know_of_and_nothing_else() {
     let shut_out = house.token(&house.liaison, &["read:log"]).await;
     let answer = house.answer(&house.network, "GET", "/api/v1/events", &shut_out, "").await;
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_a_hidden_report_adds_to_an_open_incident_is_no_event_for_others() {
+    let house = House::new().await;
+    let (desk, officer) = (&*house.desk, &house.officer);
+    keep_rest(desk, officer, &ReportId::parse("R-1").unwrap()).await.unwrap();
+    let south = house.token(&house.liaison, &["read"]).await;
+    let mut hears = house.answer(&house.network, "GET", "/api/v1/events", &south, "").await.into_body();
+    let strict = Marking::of(Tlp::AmberStrict, AgencyName::parse("north").unwrap());
+    let posting = Posting { bytes: REPORT.as_bytes().to_vec(), ..Posting::default() };
+    let hidden = post_report(desk, officer, posting, strict).await.unwrap().report;
+    let view = view_report(desk, officer, &hidden, AsOf::NOW).await.unwrap();
+    let event_line = view.lines.iter().find(|it| it.line.incident.is_some()).unwrap();
+    let incident = IncidentId::parse("I-1").unwrap();
+    keep_line(desk, officer, &hidden, &event_line.item, Some(&incident)).await.unwrap();
+    let kept = desk.head().size;
+    write_note(desk, officer, "All quiet.", desk.usual_marking(officer)).await.unwrap();
+    let heard = event(&mut hears).await.unwrap();
+    assert_eq!(
+        heard,
+        format!("id: {kept}\nevent: change\ndata: {{\"n\":{kept},\"new\":[\"log\"],\"changed\":[]}}\n\n")
+    );
 }
 
 #[tokio::test]

@@ -80,10 +80,13 @@ async fn enter(desk: &Desk, parts: &Parts) -> Result<Entered, Problem> {
         if parts.headers.contains_key(EXERCISE_HEADER) {
             caller.status = CapStatus::Exercise;
         }
+        if is_look(parts) {
+            record_look(desk, &caller, parts).await?;
+        }
         return Ok(Entered { caller, credential: None, ends: Millis(i64::MAX) });
     }
     let credential = credential(&parts.headers).ok_or(Problem::SignedOut)?;
-    let is_look = matches!(parts.method, Method::GET | Method::HEAD);
+    let is_look = is_look(parts);
     let (caller, ends) = match &credential {
         Credential::Token(token) => {
             let (caller, token) = tokens::token_caller(desk, token).await?.ok_or(Problem::SignedOut)?;
@@ -103,6 +106,11 @@ async fn enter(desk: &Desk, parts: &Parts) -> Result<Entered, Problem> {
         record_look(desk, &caller, parts).await?;
     }
     Ok(Entered { caller, credential: Some(credential), ends })
+}
+
+/// HEAD is answered as GET is, without the body.
+pub(super) fn is_look(parts: &Parts) -> bool {
+    matches!(parts.method, Method::GET | Method::HEAD)
 }
 
 /// Returns as whom a credential acts now; nothing: it has ended.

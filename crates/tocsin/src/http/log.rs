@@ -25,7 +25,7 @@ pub async fn get_log(
     let caller = &signed_in.0.caller;
     let page = lists::list_log(&state.desk, caller, as_of, cursor(&listing)?).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;
-    // Notes are open ones, or of who reads them; they count as things that get the usual label.
+    // A record without a marking, such as somebody's enrolment, gets the usual label.
     let markings = lists::markings_of(&state.desk, caller, &page.rows).await?;
     let shown = Shown::of(&markings).and(Tlp::Amber.into());
     let frame = Frame::new(&state, &signed_in.0, as_of, "/log").await?;

@@ -207,7 +207,7 @@ pub async fn get_report(
     let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let view = view_report(&state.desk, &signed_in.0.caller, &id, as_of).await?;
     let incidents = match as_of {
-        AsOf::NOW => lists::list_incidents(&state.desk, &signed_in.0.caller, as_of, None).await?.rows,
+        AsOf::NOW => lists::incidents_on_offer(&state.desk, &signed_in.0.caller, &view.row).await?,
         _ => Vec::new(),
     };
     let persons = lists::list_persons(&state.desk, &signed_in.0.caller).await?;
@@ -246,7 +246,7 @@ pub async fn get_line(
     let view = view_report(&state.desk, caller, &id, as_of).await?;
     let not_there = || tocsin_app::OpError::from(Refusal::NotThere { what: format!("line {line} of report {id}") });
     let found = view.lines.iter().find(|it| it.line.number == line as usize).ok_or_else(not_there)?;
-    let incidents = lists::list_incidents(&state.desk, caller, as_of, None).await?.rows;
+    let incidents = lists::incidents_on_offer(&state.desk, caller, &view.row).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, "/reports").await?;
     Ok(pages::line::page(&frame, &view, found, &incidents, &persons))
@@ -373,7 +373,7 @@ async fn line_answer(
 ) -> Result<Response, Problem> {
     let view: ReportView = view_report(&state.desk, &signed_in.0.caller, report, AsOf::NOW).await?;
     if headers.get("x-requested-with").is_some_and(|it| it == "desk") {
-        let incidents = lists::list_incidents(&state.desk, &signed_in.0.caller, AsOf::NOW, None).await?.rows;
+        let incidents = lists::incidents_on_offer(&state.desk, &signed_in.0.caller, &view.row).await?;
         let persons = lists::list_persons(&state.desk, &signed_in.0.caller).await?;
         return Ok(
             pages::reading::row_fragment(&signed_in.0, &view, &incidents, &persons, line as usize).into_response()

@@ -3,12 +3,12 @@
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, header};
 use std::sync::Arc;
 use tocsin_app::Desk;
 use tocsin_app::sign_in::{Session, session};
 
-use super::entry::record_look;
+use super::entry::{is_look, record_look};
 use super::problem::Problem;
 
 /// The cookie that holds the session's token. `__Host-` would ask for TLS, which the issue of linking brings.
@@ -27,12 +27,12 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<SignedIn, Problem> {
         let desk = Arc::<Desk>::from_ref(state);
-        if parts.method != Method::GET && parts.method != Method::HEAD && !is_own_form(&parts.headers) {
+        if !is_look(parts) && !is_own_form(&parts.headers) {
             return Err(Problem::foreign_form());
         }
         let Some(token) = cookie(&parts.headers) else { return Err(Problem::signed_out()) };
         let Some(session) = session(&desk, token).await? else { return Err(Problem::signed_out()) };
-        if matches!(parts.method, Method::GET | Method::HEAD) {
+        if is_look(parts) {
             record_look(&desk, &session.caller, parts).await?;
         }
         Ok(SignedIn(session))

@@ -462,6 +462,23 @@ async fn an_inspectors_look_is_recorded_and_an_inspector_finds_no_form() {
 }
 
 #[tokio::test]
+async fn an_inspectors_look_is_told_without_the_query_and_head_is_a_look() {
+    let house = house().await;
+    for (method, path) in [
+        ("GET", format!("/?command={}", house.hidden_command)),
+        ("GET", format!("/log?after=1.{}", house.hidden)),
+        ("HEAD", "/reports/R-1".to_owned()),
+    ] {
+        let before = house.desk.head().size;
+        house.ask(method, &path, Some(&house.inspector), "", &[]).await;
+        assert_eq!(house.desk.head().size, before + 1, "{method} {path} is recorded");
+    }
+    let (_, log) = house.ask("GET", "/log", Some(&house.officer), "", &[]).await;
+    assert!(log.contains("Page /log opened for inspection."), "{log}");
+    assert!(!log.contains(&house.hidden_command) && !log.contains(&house.hidden), "{log}");
+}
+
+#[tokio::test]
 async fn an_inspector_finds_no_form_on_any_page_of_a_command() {
     let house = house().await;
     for path in [

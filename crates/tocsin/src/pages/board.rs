@@ -44,7 +44,8 @@ pub fn shown(view: &BoardView, logged: &[Marking]) -> Shown {
         None => view.incidents.iter().take(INCIDENTS_SHOWN).map(|it| &it.marking).collect(),
         Some(_) => Vec::new(),
     };
-    let shown = Shown::of(reports.chain(commands).chain(assignments).chain(incidents).chain(logged));
+    let waiting = view.waiting.iter().filter_map(|it| it.marking.as_ref());
+    let shown = Shown::of(reports.chain(commands).chain(assignments).chain(incidents).chain(waiting).chain(logged));
     match view.operation.as_ref().and_then(|it| it.picture.as_ref()) {
         Some(picture) => shown.and(Shown { tlp: picture.tlp, exercised: picture.exercised }),
         None => shown,
@@ -152,6 +153,7 @@ fn waits(frame: &Frame, it: &Waiting, now: Millis, persons: &[Person]) -> Markup
                 @match who { Some(person) => { "from " (person.name) }, None => span dir="auto" { (it.who) } }
                 " since " (times::short(it.since, frame.now, &frame.zone))
                 @if it.is_yours { ", yours to answer" }
+                @if it.is_exercised() { ", an exercise" }
             }
         }
     }

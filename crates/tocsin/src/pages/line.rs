@@ -23,10 +23,8 @@ pub fn page(
     let back = format!("/reports/{}?at={number}#l{number}", line.report);
     let action = |verb: &str| format!("/reports/{}/lines/{number}/{verb}", line.report);
     let incident = line.line.incident.as_ref().and_then(|event| view.events.get(event));
-    // The incidents on offer are on the page, so the strictest of them labels it; only the report says whether it is real.
-    let own = &view.row.posted.marking;
     let offered = incidents.iter().map(|it| &it.marking);
-    let shown = Shown { tlp: Shown::of([own].into_iter().chain(offered)).tlp, ..Shown::of([own]) };
+    let shown = Shown::of([&view.row.posted.marking].into_iter().chain(offered));
     framed(
         frame,
         &format!("Line {number} of {}", line.report),
