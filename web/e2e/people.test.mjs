@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { check, chromiumPath, launch, openPage, signIn } from "./lib.mjs";
-import { startServer } from "./server.mjs";
+import { startServer } from "./running.mjs";
 
 const skip = !chromiumPath() ? "no Chromium" : !process.env.TOCSIN_BIN ? "TOCSIN_BIN names no binary" : false;
 const PASSWORD = "a lamp in the window";

@@ -33,7 +33,7 @@ export async function startServer() {
   const tocsin = async (...words) => (await promisify(execFile)(process.env.TOCSIN_BIN, [...words, "--data", data])).stdout;
   /** Enrols somebody and returns their one-time link. */
   const enrol = async (name, role, agency) => {
-    const printed = await tocsin("person", "enrol", name, "--role", role, "--agency", agency);
+    const printed = await tocsin("person", "enrol", name, "--role", role, ...(agency ? ["--agency", agency] : []));
     return new URL(printed.match(/\/sign-in\/[0-9a-f]+/)[0], base).href;
   };
   return { base, data, link, stop, tocsin, enrol };

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { check, chromiumPath, launch, openPage, signIn } from "./lib.mjs";
-import { startServer } from "./server.mjs";
+import { startServer } from "./running.mjs";
 
 const skip = !chromiumPath() ? "no Chromium" : !process.env.TOCSIN_BIN ? "TOCSIN_BIN names no binary" : false;
 const drill = (name) => readFile(new URL(`../../exercises/border-bridge/${name}`, import.meta.url), "utf8");
@@ -18,7 +18,7 @@ describe("warnings at the desk", { skip }, () => {
     browser = await launch();
     page = await openPage(browser, server.base);
     await signIn(page, server.link);
-    second = await server.enrol("I. Maren", "--role", "chief");
+    second = await server.enrol("I. Maren", "chief");
   });
   after(async () => {
     await browser?.close();

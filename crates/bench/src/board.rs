@@ -1,14 +1,11 @@
 //! `board`: the first screen of a busy operation, as a browser gets it from a real server, beside an empty answer of the
 //! same server.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command as Process, Stdio};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 use tocsin_app::view::report::view_report;
 use tocsin_app::{
@@ -24,7 +21,9 @@ use tocsin_core::time::Millis;
 use tocsin_store::{Place, Sqlite};
 use tocsin_testkit::{WoundClock, world};
 
+use crate::desk::block_on;
 use crate::figure::{Figure, median, ratio};
+use crate::served::{Connection, Served, binary, percentile};
 
 const AGENCIES: [&str; 6] = ["Headquarters", "Health", "Fire", "Police", "Roads", "Water"];
 
@@ -47,27 +46,14 @@ pub struct Options {
 
 /// Measures.
 pub fn run(options: &Options) -> Result<Figure> {
-    let beside = std::env::current_exe()?.with_file_name("tocsin");
-    let binary = options.binary.clone().unwrap_or(beside);
-    ensure!(binary.exists(), "there is no {}\n  hint: `cargo build --release -p tocsin` makes it", binary.display());
+    let binary = binary(options.binary.as_ref())?;
     let folder = tempfile::tempdir()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let lines = runtime.block_on(fill(folder.path(), options))?;
-    drop(runtime);
-
-    let server = Server::start(&binary, folder.path())?;
-    let (mut boards, mut empties, mut bytes) = (Vec::new(), Vec::new(), 0);
-    let mut connection = server.connect()?;
-    for _ in 0..options.requests {
-        let (ms, _) = connection.get("/healthz")?;
-        empties.push(ms);
-        let (ms, size) = connection.get("/")?;
-        boards.push(ms);
-        bytes = size;
-    }
-    let mut sorted = boards.clone();
-    sorted.sort_by(f64::total_cmp);
-    let p99 = sorted[(sorted.len() * 99 / 100).min(sorted.len() - 1)];
+    // Each in a runtime of its own: the desk that filled the folder has let go of it when the server starts.
+    let lines = block_on(fill(folder.path(), options))?;
+    let (empties, boards, bytes) = block_on(ask(&binary, folder.path(), options.requests))?;
+    let p99 = percentile(&mut boards.clone(), 0.99);
+    let ms = |times: &[Duration]| times.iter().map(|it| it.as_secs_f64() * 1_000.0).collect::<Vec<_>>();
+    let (empties, boards) = (ms(&empties), ms(&boards));
     let value = median(boards.clone());
     Ok(Figure {
         what: "operation board",
@@ -83,6 +69,24 @@ pub fn run(options: &Options) -> Result<Figure> {
             options.assignments
         ),
     })
+}
+
+/// Asks for an empty answer and the board in turn, on one connection; returns the times of both and the board's size.
+async fn ask(binary: &Path, folder: &Path, requests: usize) -> Result<(Vec<Duration>, Vec<Duration>, usize)> {
+    let served = Served::start(binary, folder).await?;
+    let mut connection = Connection::open(&served.address).await?;
+    let (mut empties, mut boards, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for _ in 0..requests {
+        for (path, times) in [("/healthz", &mut empties), ("/", &mut boards)] {
+            let request = served.get(path);
+            let begun = Instant::now();
+            let answer = connection.ask(&request).await?;
+            times.push(begun.elapsed());
+            ensure!(answer.head.starts_with("http/1.1 200"), "{path} answered {}", answer.head);
+            bytes = answer.body;
+        }
+    }
+    Ok((empties, boards, bytes))
 }
 
 /// Makes a headquarters with a busy operation in a folder, and returns how many lines were kept.
@@ -176,90 +180,4 @@ async fn keep_report(desk: &Desk, officer: &Caller, report: usize, incident: &mu
         *incident = view.events.into_values().next();
     }
     Ok(posted.lines)
-}
-
-/// A server on a folder, and a session on it.
-struct Server {
-    process: Child,
-    address: String,
-    cookie: String,
-}
-
-impl Server {
-    fn start(binary: &Path, folder: &Path) -> Result<Server> {
-        let mut process = Process::new(binary)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(folder)
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("the server cannot be started")?;
-        let mut said = BufReader::new(process.stdout.take().context("the server has an output")?);
-        let mut line = String::new();
-        let link = loop {
-            line.clear();
-            ensure!(said.read_line(&mut line)? > 0, "the server ended before it said where it listens");
-            if let Some((_, link)) = line.split_once("sign in  http://") {
-                break link.trim().to_owned();
-            }
-        };
-        let (address, token) = link.split_once('/').context("a link has a path")?;
-        let mut server = Server { process, address: address.to_owned(), cookie: String::new() };
-        let mut stream = TcpStream::connect(&server.address)?;
-        let host = &server.address;
-        write!(stream, "POST /{token} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let cookie = answer.lines().find_map(|it| it.strip_prefix("set-cookie: ")).context("no session was opened")?;
-        server.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        Ok(server)
-    }
-
-    fn connect(&self) -> Result<Connection> {
-        let stream = TcpStream::connect(&self.address)?;
-        stream.set_nodelay(true)?;
-        let head = format!("Host: {}\r\nCookie: {}\r\n\r\n", self.address, self.cookie);
-        Ok(Connection { reader: BufReader::new(stream), head })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill(); // it may have ended by itself
-        let _ = self.process.wait();
-    }
-}
-
-/// A connection that is kept open, as a browser keeps it.
-struct Connection {
-    reader: BufReader<TcpStream>,
-    head: String,
-}
-
-impl Connection {
-    /// Asks for a page; returns the milliseconds until its last byte, and its size.
-    fn get(&mut self, path: &str) -> Result<(f64, usize)> {
-        let request = format!("GET {path} HTTP/1.1\r\n{}", self.head);
-        let begun = Instant::now();
-        self.reader.get_mut().write_all(request.as_bytes())?;
-        let (mut line, mut size) = (String::new(), None);
-        self.reader.read_line(&mut line)?;
-        if !line.contains(" 200 ") {
-            bail!("{path} answered {line}");
-        }
-        loop {
-            line.clear();
-            self.reader.read_line(&mut line)?;
-            let head = line.trim().to_ascii_lowercase();
-            if head.is_empty() {
-                break;
-            }
-            if let Some(length) = head.strip_prefix("content-length:") {
-                size = Some(length.trim().parse::<usize>()?);
-            }
-        }
-        let size = size.context("an answer says its size")?;
-        let mut body = vec![0; size];
-        self.reader.read_exact(&mut body)?;
-        Ok((begun.elapsed().as_secs_f64() * 1_000.0, size))
-    }
 }

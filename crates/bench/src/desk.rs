@@ -42,7 +42,7 @@ const CHANGES: usize = 100;
 /// Times that a server is started.
 const STARTS: usize = 5;
 
-fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::Args;
 use tocsin_testkit::kill::{Plan, run as shoot};
 
@@ -25,13 +25,7 @@ pub struct Options {
 
 /// Fires.
 pub fn run(options: &Options) -> Result<()> {
-    let beside = std::env::current_exe()?.with_file_name("tocsin");
-    let binary = options.binary.clone().unwrap_or(beside);
-    ensure!(
-        binary.exists(),
-        "there is no {}\n  hint: `cargo build --release -p tocsin` makes it; --binary FILE names another",
-        binary.display()
-    );
+    let binary = crate::served::binary(options.binary.as_ref())?;
     let within = options.dir.clone().unwrap_or_else(std::env::temp_dir);
     let plan = Plan { binary, rounds: options.rounds, seed: options.seed, within };
     let tally = shoot(&plan, |so_far| {

@@ -49,8 +49,10 @@ use tocsin_core::limits::REPORT_BYTES_MAX;
 use crate::assets;
 use crate::templates::Templates;
 
-/// What a form may weigh beside the report in it: names, a token, the multipart frame.
-const FORM_EXTRA_BYTES: usize = 64 * 1024;
+/// What a form or a JSON body may weigh: the longest, standing up, has 204 fields of 200 characters, encoded.
+const FORM_BYTES_MAX: usize = 512 * 1024;
+/// A little over the report's own bound, so that a report of one byte too many is refused by name.
+const REPORT_FORM_BYTES_MAX: usize = REPORT_BYTES_MAX + 64 * 1024;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -76,7 +78,7 @@ pub fn desk_router(state: State) -> Router {
         .route("/sign-in", get(sign_in::get_signed_out).post(sign_in::post_password))
         .route("/sign-in/{token}", get(sign_in::get_link).post(sign_in::post_link))
         .route("/sign-out", post(sign_in::post_sign_out))
-        .route("/reports", get(reports::get_reports).post(reports::post_report))
+        .route("/reports", get(reports::get_reports).post(reports::post_report).layer(report_limit()))
         .route("/reports/new", get(reports::get_new))
         .route("/reports/{report}", get(reports::get_report))
         .route("/reports/{report}/original", get(reports::get_original))
@@ -123,8 +125,7 @@ pub fn desk_router(state: State) -> Router {
         .route("/people/{person}/withdraw", post(people::post_withdraw))
         .merge(api::routes())
         .fallback(problem::no_such_page)
-        // A little over the report's own bound, so that a report of one byte too many is refused by name.
-        .layer(DefaultBodyLimit::max(REPORT_BYTES_MAX + FORM_EXTRA_BYTES))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(map_response(guard))
         .route("/assets/{*file}", get(assets::get_asset))
         .route("/healthz", get(|| async { "ready\n" }))
@@ -133,10 +134,12 @@ pub fn desk_router(state: State) -> Router {
 
 /// The command line's end of the socket.
 pub fn local_router(state: State) -> Router {
-    api::routes()
-        .layer(DefaultBodyLimit::max(REPORT_BYTES_MAX + FORM_EXTRA_BYTES))
-        .layer(Extension(entry::OverSocket))
-        .with_state(state)
+    api::routes().layer(DefaultBodyLimit::max(FORM_BYTES_MAX)).layer(Extension(entry::OverSocket)).with_state(state)
+}
+
+/// The bound of the two routes that take a report in; it stands over the bound of all others.
+fn report_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(REPORT_FORM_BYTES_MAX)
 }
 
 /// No script and no style but ours, no frame, no other host; pages are not kept by anybody on the way.

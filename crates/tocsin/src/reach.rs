@@ -177,6 +177,11 @@ fn told(problem: &Value) -> anyhow::Error {
     }
 }
 
+/// The `?asof=` of a path, for whoever asked for a moment of the past.
+pub fn asof_word(asof: Option<String>) -> String {
+    asof.map(|it| format!("?asof={}", query_word(&it))).unwrap_or_default()
+}
+
 /// Encodes a value for a query word (RFC 3986): everything but unreserved characters.
 pub fn query_word(text: &str) -> String {
     let encode = |byte: u8| match byte {

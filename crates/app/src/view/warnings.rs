@@ -70,8 +70,13 @@ pub async fn boards(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Boa
 /// # Errors
 /// A fault of the store.
 pub async fn waiting(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Waiting>, OpError> {
+    Ok(waiting_of(&open_items(desk, caller, as_of).await?, caller))
+}
+
+/// Returns what waits of these warnings: oldest limit first.
+pub fn waiting_of<'a>(items: impl IntoIterator<Item = &'a WarningItem>, caller: &Caller) -> Vec<Waiting> {
     let mut waiting: Vec<Waiting> = Vec::new();
-    for item in open_items(desk, caller, as_of).await? {
+    for item in items {
         let Some(wait) = item.wait else { continue };
         let who = match item.row.kind {
             WarningKind::Given => format!("to {}", other_side(&item.row)),
@@ -91,7 +96,7 @@ pub async fn waiting(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Wa
         });
     }
     waiting::sort(&mut waiting);
-    Ok(waiting)
+    waiting
 }
 
 /// Returns all warnings, newest first, a page at a time.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::report::text;
 use crate::cli::{AnswerArguments, AssignmentVerb};
-use crate::reach::{Headquarters, query_word};
+use crate::reach::{Headquarters, asof_word, query_word};
 use crate::terminal::{DIM, STRONG, safe, say};
 
 /// Runs a verb on assignments.
@@ -45,7 +45,7 @@ pub async fn run(verb: AssignmentVerb) -> Result<ExitCode> {
             }
         }
         AssignmentVerb::Show { answer: AnswerArguments { data, assignment }, asof, json } => {
-            let asof = asof.map(|it| format!("?asof={}", query_word(&it))).unwrap_or_default();
+            let asof = asof_word(asof);
             let path = format!("/api/v1/assignments/{}{asof}", query_word(&assignment));
             let view = Headquarters::reach(&data).await?.get(&path).await?;
             if json {

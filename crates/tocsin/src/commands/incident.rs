@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::report::text;
 use crate::cli::IncidentVerb;
-use crate::reach::{Headquarters, query_word};
+use crate::reach::{Headquarters, asof_word, query_word};
 use crate::terminal::{DIM, STRONG, safe, say};
 
 /// Runs a verb on incidents.
@@ -31,7 +31,7 @@ pub async fn run(verb: IncidentVerb) -> Result<ExitCode> {
             }
         }
         IncidentVerb::Show { data, incident, asof } => {
-            let asof = asof.map(|it| format!("?asof={}", query_word(&it))).unwrap_or_default();
+            let asof = asof_word(asof);
             let headquarters = Headquarters::reach(&data).await?;
             show(&headquarters.get(&format!("/api/v1/incidents/{}{asof}", query_word(&incident))).await?)?;
         }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tocsin_core::limits::REPORT_BYTES_MAX;
 
 use crate::cli::{ReportVerb, VerdictArguments};
-use crate::reach::{Headquarters, query_word};
+use crate::reach::{Headquarters, asof_word, query_word};
 use crate::terminal::{DIM, DOUBT, STRONG, WORDS, safe, say};
 
 /// Runs a verb on reports.
@@ -78,7 +78,7 @@ pub async fn run(verb: ReportVerb) -> Result<ExitCode> {
             }
         }
         ReportVerb::Show { data, report, asof, json } => {
-            let asof = asof.map(|it| format!("?asof={}", query_word(&it))).unwrap_or_default();
+            let asof = asof_word(asof);
             let shown = Headquarters::reach(&data)
                 .await?
                 .get(&format!("/api/v1/reports/{}{asof}", query_word(&report)))

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::report::text;
 use crate::cli::{NewWarning, WarningArguments, WarningVerb};
-use crate::reach::{Headquarters, query_word};
+use crate::reach::{Headquarters, asof_word, query_word};
 use crate::terminal::{BAD, DIM, STRONG, WORDS, safe, say};
 
 /// Runs a verb on warnings.
@@ -77,10 +77,6 @@ pub async fn run(verb: WarningVerb) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn asof_word(asof: Option<String>) -> String {
-    asof.map(|it| format!("?asof={}", query_word(&it))).unwrap_or_default()
 }
 
 fn new_body(new: &NewWarning, mut body: Value) -> Value {

@@ -4,7 +4,6 @@ use std::future::Future;
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::tz::TimeZone;
 use maud::Markup;
@@ -155,18 +154,10 @@ pub async fn post_assignment(
     match given {
         Ok(id) => Ok(Redirect::to(&format!("/assignments/{id}")).into_response()),
         Err(error) => {
-            let told = told_on_form(error)?;
+            let told = Problem::from(error).shown_in_place()?;
             let page = show_form(&state, &signed_in, &filled, Some(&told)).await?;
             Ok((told.status, page).into_response())
         }
-    }
-}
-
-/// A problem that is shown beside the form with what was typed: bad fields, and what somebody else did meanwhile.
-fn told_on_form(error: OpError) -> Result<Told, Problem> {
-    match Problem::from(error) {
-        Problem::Told(told) if !told.faults.is_empty() || told.status == StatusCode::CONFLICT => Ok(told),
-        other => Err(other),
     }
 }
 
@@ -306,7 +297,7 @@ where
     match act(id.clone(), words.clone()).await {
         Ok(_) => Ok(Redirect::to(&format!("/assignments/{id}")).into_response()),
         Err(error) => {
-            let told = told_on_form(error)?;
+            let told = Problem::from(error).shown_in_place()?;
             let page = show(state, signed_in, &id, AsOf::NOW, &words, Some(&told)).await?;
             Ok((told.status, page).into_response())
         }

@@ -29,7 +29,7 @@ use crate::http;
 /// The routes.
 pub fn routes() -> Router<http::State> {
     Router::new()
-        .route("/api/v1/reports", get(get_reports).post(post_reports))
+        .route("/api/v1/reports", get(get_reports).post(post_reports).layer(http::report_limit()))
         .route("/api/v1/reports/{report}", get(get_report))
         .route("/api/v1/reports/{report}/keep-rest", post(post_keep_rest))
         .route("/api/v1/reports/{report}/lines/{line}/{verdict}", post(post_verdict))

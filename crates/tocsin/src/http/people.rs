@@ -20,23 +20,14 @@ use crate::pages::{self, Frame};
 /// A form whose boxes may be ticked several times; axum's own form knows one value a name.
 pub struct Fields(Vec<(String, String)>);
 
-/// What a form may weigh, in bytes: a few names and a password.
-const FORM_BYTES_MAX: usize = 64 * 1024;
-
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Fields, Problem> {
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|error| {
             let detail = format!("The form could not be read: {error}. Nothing was changed.");
-            Problem::told(StatusCode::BAD_REQUEST, "Not understood", detail)
+            Problem::told(error.status(), "Not understood", detail)
         })?;
-        let weight: usize = fields.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if weight > FORM_BYTES_MAX {
-            let detail =
-                format!("The form holds {weight} bytes; at most {FORM_BYTES_MAX} are read. Nothing was changed.");
-            return Err(Problem::told(StatusCode::PAYLOAD_TOO_LARGE, "Not recorded", detail));
-        }
         Ok(Fields(fields))
     }
 }

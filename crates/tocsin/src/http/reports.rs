@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use serde::Deserialize;
+use tocsin_app::view::ViewLine;
 use tocsin_app::view::lists::{self, Cursor};
 use tocsin_app::view::original::view_original;
 use tocsin_app::view::report::{ReportView, view_report};
@@ -244,8 +245,7 @@ pub async fn get_line(
     let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let caller = &signed_in.0.caller;
     let view = view_report(&state.desk, caller, &id, as_of).await?;
-    let not_there = || tocsin_app::OpError::from(Refusal::NotThere { what: format!("line {line} of report {id}") });
-    let found = view.lines.iter().find(|it| it.line.number == line as usize).ok_or_else(not_there)?;
+    let found = line_in(&view, line)?;
     let incidents = lists::incidents_on_offer(&state.desk, caller, &view.row).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, "/reports").await?;
@@ -261,8 +261,8 @@ pub async fn post_edit_line(
     Form(form): Form<LineForm>,
 ) -> Result<Response, Problem> {
     let (id, item) = line_of(&state.desk, &signed_in, &form, &report, line).await?;
-    edit_line(&state.desk, &signed_in.0.caller, &id, &item, &form.headline).await?;
-    line_answer(&state, &signed_in, &id, line, &headers).await
+    let appended = edit_line(&state.desk, &signed_in.0.caller, &id, &item, &form.headline).await?;
+    line_answer((&state, &signed_in), (&id, line), &headers, appended).await
 }
 
 /// What the form on a line carries.
@@ -291,7 +291,7 @@ pub async fn post_keep_line(
         id => Some(known_id(IncidentId::parse(id))?),
     };
     let appended = keep_line(&state.desk, &signed_in.0.caller, &id, &item, attach_to.as_ref()).await?;
-    Ok(made_here(appended, line_answer(&state, &signed_in, &id, line, &headers).await?))
+    line_answer((&state, &signed_in), (&id, line), &headers, appended).await
 }
 
 /// Drops a line.
@@ -304,7 +304,7 @@ pub async fn post_drop_line(
 ) -> Result<Response, Problem> {
     let (id, item) = line_of(&state.desk, &signed_in, &form, &report, line).await?;
     let appended = drop_line(&state.desk, &signed_in.0.caller, &id, &item, &form.reason).await?;
-    Ok(made_here(appended, line_answer(&state, &signed_in, &id, line, &headers).await?))
+    line_answer((&state, &signed_in), (&id, line), &headers, appended).await
 }
 
 /// Takes a verdict back.
@@ -317,7 +317,7 @@ pub async fn post_reopen_line(
 ) -> Result<Response, Problem> {
     let (id, item) = line_of(&state.desk, &signed_in, &form, &report, line).await?;
     let appended = reopen_line(&state.desk, &signed_in.0.caller, &id, &item).await?;
-    Ok(made_here(appended, line_answer(&state, &signed_in, &id, line, &headers).await?))
+    line_answer((&state, &signed_in), (&id, line), &headers, appended).await
 }
 
 /// Keeps every line that is still proposed.
@@ -350,35 +350,36 @@ async fn line_of(
 /// Returns the item of a report's draft that has this number on the screen.
 pub async fn item_of_line(desk: &Desk, caller: &Caller, report: &ReportId, line: u32) -> Result<Item, Problem> {
     let view = view_report(desk, caller, report, AsOf::NOW).await?;
-    let found = view.lines.iter().find(|it| it.line.number == line as usize);
-    let not_there = || tocsin_app::OpError::from(Refusal::NotThere { what: format!("line {line} of report {report}") });
-    Ok(found.ok_or_else(not_there)?.item.clone())
+    Ok(line_in(&view, line)?.item.clone())
 }
 
-/// Says in a header which record was made, so that the window that made it is not told of its own act as news.
-fn made_here(appended: Option<tocsin_app::Appended>, mut answer: Response) -> Response {
+/// Returns the line that has this number on the screen.
+fn line_in(view: &ReportView, line: u32) -> Result<&ViewLine, Problem> {
+    let found = view.lines.iter().find(|it| it.line.number == line as usize);
+    let what = || format!("line {line} of report {}", view.row.id);
+    Ok(found.ok_or_else(|| tocsin_app::OpError::from(Refusal::NotThere { what: what() }))?)
+}
+
+/// Answers the script with the row as it stands now, and everybody else with the page, the next line in hand. A header says
+/// which record was made, so that the window that made it is not told of its own act as news.
+async fn line_answer(
+    (state, signed_in): (&http::State, &SignedIn),
+    (report, line): (&ReportId, u32),
+    headers: &HeaderMap,
+    appended: Option<tocsin_app::Appended>,
+) -> Result<Response, Problem> {
+    let caller = &signed_in.0.caller;
+    let view: ReportView = view_report(&state.desk, caller, report, AsOf::NOW).await?;
+    let mut answer = if headers.get("x-requested-with").is_some_and(|it| it == "desk") {
+        let incidents = lists::incidents_on_offer(&state.desk, caller, &view.row).await?;
+        let persons = lists::list_persons(&state.desk, caller).await?;
+        pages::reading::row_fragment(&signed_in.0, &view, &incidents, &persons, line as usize).into_response()
+    } else {
+        let next = pages::reading::next_in_hand(&view, line as usize);
+        Redirect::to(&format!("/reports/{report}?at={next}#l{next}")).into_response()
+    };
     if let Some(appended) = appended {
         answer.headers_mut().insert("x-tocsin-record", appended.n.into());
     }
-    answer
-}
-
-/// Answers the script with the row as it stands now, and everybody else with the page, the next line in hand.
-async fn line_answer(
-    state: &http::State,
-    signed_in: &SignedIn,
-    report: &ReportId,
-    line: u32,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
-    let view: ReportView = view_report(&state.desk, &signed_in.0.caller, report, AsOf::NOW).await?;
-    if headers.get("x-requested-with").is_some_and(|it| it == "desk") {
-        let incidents = lists::incidents_on_offer(&state.desk, &signed_in.0.caller, &view.row).await?;
-        let persons = lists::list_persons(&state.desk, &signed_in.0.caller).await?;
-        return Ok(
-            pages::reading::row_fragment(&signed_in.0, &view, &incidents, &persons, line as usize).into_response()
-        );
-    }
-    let next = pages::reading::next_in_hand(&view, line as usize);
-    Ok(Redirect::to(&format!("/reports/{report}?at={next}#l{next}")).into_response())
+    Ok(answer)
 }

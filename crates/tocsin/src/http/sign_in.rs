@@ -147,7 +147,8 @@ pub async fn post_sign_out(
 
 /// Takes the session's cookie away and leads to the sign-in page.
 pub fn signed_out() -> Response {
-    let gone = HeaderValue::from_static("tocsin_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    let text = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    let gone = HeaderValue::from_str(&text).expect("the cookie's name is ASCII");
     ([(header::SET_COOKIE, gone)], Redirect::to("/sign-in")).into_response()
 }
 

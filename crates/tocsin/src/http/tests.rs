@@ -462,6 +462,16 @@ async fn an_inspectors_look_is_recorded_and_an_inspector_finds_no_form() {
 }
 
 #[tokio::test]
+async fn a_body_beyond_the_bound_of_forms_is_turned_away_unread_whoever_sends_it() {
+    let house = house().await;
+    let heavy = format!("name=x&password={}", "a".repeat(600 * 1024));
+    for path in ["/sign-in", "/log", "/people", "/stand-up"] {
+        let (status, _) = house.ask("POST", path, Some(&house.officer), &heavy, &[]).await;
+        assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn an_inspectors_look_is_told_without_the_query_and_head_is_a_look() {
     let house = house().await;
     for (method, path) in [

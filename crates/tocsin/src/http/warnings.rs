@@ -39,7 +39,7 @@ pub async fn get_warnings(
     let as_of = AsOf::parse(desk, &signed_in.0.caller, &listing.asof).await?;
     let all = warnings::list_warnings(desk, caller, as_of, cursor(&listing)?).await?;
     let boards = warnings::boards(desk, caller, as_of).await?;
-    let waiting = warnings::waiting(desk, caller, as_of).await?;
+    let waiting = warnings::waiting_of(boards.iter().flat_map(|it| &it.rows), caller);
     let now = as_of.moment(desk, caller).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, SECTION).await?;
     Ok(pages::warnings::page(&frame, &boards, &waiting, &all, now))
@@ -235,13 +235,9 @@ async fn answer<T>(
         Ok(_) => return Ok(Redirect::to(&format!("/warnings/{warning}")).into_response()),
         Err(error) => error,
     };
-    match Problem::from(error) {
-        Problem::Told(told) if matches!(told.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT) => {
-            let around = Around::of(state, signed_in, warning, AsOf::NOW).await?;
-            Ok((told.status, page(&around, &told).await?).into_response())
-        }
-        other => Err(other),
-    }
+    let told = Problem::from(error).shown_in_place()?;
+    let around = Around::of(state, signed_in, warning, AsOf::NOW).await?;
+    Ok((told.status, page(&around, &told).await?).into_response())
 }
 
 /// The form of letting a warning go.
