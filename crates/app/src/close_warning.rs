@@ -4,15 +4,14 @@ use serde::{Deserialize, Serialize};
 use tocsin_core::authority::{Caller, CloseWarning, Refusal, grant};
 use tocsin_core::ids::{IncidentId, WarningId};
 use tocsin_core::marking::Marking;
-use tocsin_core::rows::{IncidentRow, RowKind};
 use tocsin_core::text::Field;
 use tocsin_core::warning::{self, Closing, Match, MatchRow, Warning};
-use tocsin_store::{Audience, RowQuery};
 
+use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
 use crate::sequencer::Appended;
-use crate::view::body;
+use crate::view::incident::incident_row;
 use crate::warning_words::Faults;
 
 /// A closing, as a form or a command line gives it. Each question of the match sheet has what the incident was, in
@@ -107,9 +106,7 @@ async fn incident(
     let not_there =
         || Refusal::NotThere { what: format!("incident {}", text.trim().chars().take(40).collect::<String>()) };
     let id = IncidentId::parse(text.trim()).map_err(|_| not_there())?;
-    let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Incident, id.as_str());
-    let found = desk.store.rows(query).await?;
-    let row: IncidentRow = body("incident", &found.first().ok_or_else(not_there)?.body)?;
+    let (row, _) = incident_row(desk, caller, &id, AsOf::NOW).await?;
     Ok((Some(id), Some(row.marking)))
 }
 

@@ -1,7 +1,7 @@
 //! The desk: what every operation stands on. A store, a sequencer, the world as values.
 
 use std::any::Any;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,8 +20,8 @@ use tocsin_ledger::{Head, Signer};
 use tocsin_read::Lexicon;
 use tocsin_store::world::World;
 use tocsin_store::{HeadRow, Store, StoredEntry};
-use tokio::sync::watch;
 
+use crate::cache::{Cache, Weight};
 use crate::error::{OpError, unreadable};
 use crate::limits;
 use crate::live::{Listener, Live};
@@ -84,6 +84,16 @@ type KeptView = (u64, i64, Arc<dyn Any + Send + Sync>);
 /// For whom a view was made, and which.
 type ViewKey = (Viewer, BTreeSet<Role>, Option<Scopes>, String);
 
+/// A thing's own facts.
+#[derive(Default)]
+struct About {
+    /// The last record that touched it; none: nothing did.
+    version: Option<u64>,
+    facts: Vec<Fact>,
+    /// What the facts weigh in their encoding.
+    bytes: usize,
+}
+
 /// What every operation stands on.
 pub struct Desk {
     /// The store. Operations read through it; only the sequencer writes entries.
@@ -99,7 +109,7 @@ pub struct Desk {
     readings: Cache<(ReportId, u64), Arc<Reading>>,
     /// Lines as they were proposed, by report and the record of its reading.
     proposed: Cache<(ReportId, u64), Arc<Vec<ViewLine>>>,
-    /// Texts of reports, by the hash of their bytes: only those up to [`limits::TEXT_KEPT_BYTES_MAX`].
+    /// Texts of reports, by the hash of their bytes.
     texts: Cache<String, Arc<str>>,
     /// Views of now. Who finds one being made waits for it.
     views: Cache<ViewKey, Arc<tokio::sync::Mutex<Option<KeptView>>>>,
@@ -191,11 +201,6 @@ impl Desk {
         self.sequencer.head().borrow().clone()
     }
 
-    /// Returns a receiver that is told of each new head.
-    pub fn watch_head(&self) -> watch::Receiver<HeadRow> {
-        self.sequencer.head()
-    }
-
     /// Appends what an operation decided. The versions it read must still stand.
     pub(crate) async fn append(&self, decided: Decided) -> Result<Appended, OpError> {
         let what = decided.read.first().map_or_else(|| "the ledger".to_owned(), |(thing, _)| thing.clone());
@@ -237,12 +242,8 @@ impl Desk {
     ) -> Result<Option<Appended>, OpError> {
         let not_there = || OpError::Refusal(Refusal::NotThere { what: format!("{noun} {id}") });
         for _ in 0..limits::RETRIES_MAX {
-            let entries = self.store.entries_of(id).await?;
-            let version = entries.last().map(|entry| entry.n).ok_or_else(not_there)?;
-            let mut facts = Vec::new();
-            for entry in &entries {
-                facts.extend(facts_of(entry)?);
-            }
+            let About { version, facts, .. } = self.facts_about(id).await?;
+            let version = version.ok_or_else(not_there)?;
             let state = fold(&facts).ok_or_else(not_there)?;
             let decided = decide(&state)?;
             if let Some(done) = self.try_append(caller, op, decided, (id.to_owned(), Some(version))).await? {
@@ -266,13 +267,21 @@ impl Desk {
     /// Returns a warning for an operation that looks before it decides: the caller may know of it and may do it.
     pub(crate) async fn warning_for<O: Operation>(&self, caller: &Caller, id: &WarningId) -> Result<Warning, OpError> {
         let what = format!("{} {id}", WarningId::NOUN);
-        let mut facts = Vec::new();
-        for entry in &self.store.entries_of(id.as_str()).await? {
-            facts.extend(facts_of(entry)?);
-        }
+        let facts = self.facts_about(id.as_str()).await?.facts;
         let Some(state) = Warning::fold(id, &facts) else { return Err(Refusal::NotThere { what }.into()) };
         let _asked = grant::<O>(caller, &state.details.marking, &what)?;
         Ok(state)
+    }
+
+    /// Returns a thing's own facts in their order.
+    async fn facts_about(&self, thing: &str) -> Result<About, OpError> {
+        let entries = self.store.entries_of(thing).await?;
+        let mut about = About { version: entries.last().map(|it| it.n), ..About::default() };
+        for entry in &entries {
+            about.bytes += entry.disclosure.as_ref().map_or(0, |it| it.value.len());
+            about.facts.extend(facts_of(entry)?);
+        }
+        Ok(about)
     }
 
     /// Appends once. `None`: what was read has moved. `Some(None)`: there was nothing to append.
@@ -303,14 +312,10 @@ impl Desk {
         {
             return Ok((version, report));
         }
-        let entries = self.store.entries_of(id.as_str()).await?;
-        let version = entries.last().map_or(version, |entry| entry.n);
-        let mut facts = Vec::new();
-        for entry in &entries {
-            facts.extend(facts_of(entry)?);
-        }
-        let report = Arc::new(Report::fold(id, &facts).ok_or_else(not_there)?);
-        self.reports.put(id.clone(), (version, report.clone()));
+        let about = self.facts_about(id.as_str()).await?;
+        let version = about.version.unwrap_or(version);
+        let report = Arc::new(Report::fold(id, &about.facts).ok_or_else(not_there)?);
+        self.reports.put(id.clone(), (version, report.clone()), 2 * about.bytes);
         Ok((version, report))
     }
 
@@ -321,13 +326,13 @@ impl Desk {
             return Ok(reading);
         }
         let reading: Arc<Reading> = Arc::new(serde_json::from_str(body).map_err(|e| unreadable("reading", e))?);
-        self.readings.put(key, reading.clone());
+        self.readings.put(key, reading.clone(), 2 * body.len());
         Ok(reading)
     }
 
     /// Returns a view as things stand, made anew only when a record has come in or `moment` is another: for the same caller
     /// with the same rights, since a view is made of what one may know of. Data, never HTML.
-    pub(crate) async fn kept_view<T: Clone + Send + Sync + 'static>(
+    pub(crate) async fn kept_view<T: Weight + Clone + Send + Sync + 'static>(
         &self,
         caller: &Caller,
         name: String,
@@ -348,6 +353,7 @@ impl Desk {
         }
         let view = make.await?;
         *kept = Some((size, moment, Arc::new(view.clone())));
+        self.views.grown(view.bytes());
         Ok(view)
     }
 
@@ -358,7 +364,8 @@ impl Desk {
 
     /// Keeps lines as they were proposed.
     pub(crate) fn keep_proposed(&self, id: &ReportId, from_n: u64, lines: Arc<Vec<ViewLine>>) {
-        self.proposed.put((id.clone(), from_n), lines);
+        let bytes = lines.len() * limits::LINE_BYTES;
+        self.proposed.put((id.clone(), from_n), lines, bytes);
     }
 
     /// Returns the text of a report, whose row was found on the viewer's behalf. Bytes under a hash never change.
@@ -371,9 +378,7 @@ impl Desk {
             || OpError::Fault(format!("the bytes of {} are not kept; run `tocsin ledger verify`", report.id).into());
         let bytes = self.store.blob(sha256).await?.ok_or_else(missing)?;
         let text: Arc<str> = String::from_utf8(bytes).map_err(|error| OpError::Fault(Box::new(error)))?.into();
-        if text.len() <= limits::TEXT_KEPT_BYTES_MAX {
-            self.texts.put(sha256.clone(), text.clone());
-        }
+        self.texts.put(sha256.clone(), text.clone(), text.len());
         Ok(text)
     }
 
@@ -400,13 +405,7 @@ impl Desk {
         let version = self.store.version(ROLL).await?;
         let roll = match cached {
             Some((_, at, roll)) if at == version => roll,
-            _ => {
-                let mut facts = Vec::new();
-                for entry in &self.store.entries_of(ROLL).await? {
-                    facts.extend(facts_of(entry)?);
-                }
-                Arc::new(Roll::fold(&facts))
-            }
+            _ => Arc::new(Roll::fold(&self.facts_about(ROLL).await?.facts)),
         };
         *self.roll.lock().unwrap_or_else(PoisonError::into_inner) = Some((size, version, roll.clone()));
         Ok(roll)
@@ -474,40 +473,5 @@ impl Numbers {
 
     fn next(&self, noun: Noun) -> Tail {
         Tail::Number(self.0[noun as usize].fetch_add(1, Ordering::SeqCst) + 1)
-    }
-}
-
-/// A small cache of decoded things. Emptied when full: simple, and a page needs a handful at a time.
-struct Cache<K, V>(Mutex<HashMap<K, V>>);
-
-impl<K, V> Default for Cache<K, V> {
-    fn default() -> Self {
-        Cache(Mutex::new(HashMap::new()))
-    }
-}
-
-impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
-    fn get(&self, key: &K) -> Option<V> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
-    }
-
-    /// Returns what is kept under a key; a fresh one if there is nothing.
-    fn get_or_put(&self, key: K) -> V
-    where
-        V: Default,
-    {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= limits::DECODED_KEPT && !kept.contains_key(&key) {
-            kept.clear();
-        }
-        kept.entry(key).or_default().clone()
-    }
-
-    fn put(&self, key: K, value: V) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= limits::DECODED_KEPT {
-            kept.clear();
-        }
-        kept.insert(key, value);
     }
 }

@@ -9,7 +9,7 @@ use tocsin_core::warning;
 use crate::desk::{Desk, Noun};
 use crate::error::OpError;
 use crate::sequencer::{Appended, Decided};
-use crate::warning_words::{Faults, Needed, WarningWords, details_of, lines_of_words, with_recipient};
+use crate::warning_words::{Faults, Needed, WarningWords, details_of, lines_of_words};
 
 /// Drafts a warning. In doubt one warns: a draft is released by the chief, or waived with a ground, never left lying.
 ///
@@ -23,7 +23,7 @@ pub async fn draft_warning(
     marking: Marking,
     zone: &TimeZone,
 ) -> Result<(WarningId, Appended), OpError> {
-    let mut marking = with_recipient(marking, &caller.viewer.person);
+    let mut marking = marking.made_by(&caller.viewer.person);
     let granted = grant::<DraftWarning>(caller, &marking, "place for a warning under this marking")?;
     let (now, mut faults) = (desk.now(), Faults::default());
     let rests_on = lines_of_words(desk, caller, &words.rests_on, &mut marking, &mut faults).await?;

@@ -1,16 +1,15 @@
 //! Keeps a proposed line: it enters the picture, and its event with it.
 
-use tocsin_core::authority::{Caller, KeepLine, Refusal, grant};
+use tocsin_core::authority::{Caller, KeepLine, grant};
 use tocsin_core::ids::{IncidentId, ReportId};
 use tocsin_core::report::{self, Item, Target};
-use tocsin_core::rows::{IncidentRow, RowKind};
 use tocsin_core::text::FieldFault;
-use tocsin_store::{Audience, RowQuery};
 
+use crate::as_of::AsOf;
 use crate::desk::{Desk, Noun};
 use crate::error::OpError;
 use crate::sequencer::Appended;
-use crate::view::body;
+use crate::view::incident::incident_row;
 
 /// Keeps a line.
 ///
@@ -28,11 +27,7 @@ pub async fn keep_line(
 ) -> Result<Option<Appended>, OpError> {
     let mut status = None;
     if let Some(incident) = attach_to {
-        let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Incident, incident.as_str());
-        let found = desk.store.rows(query).await?;
-        let not_there = || Refusal::NotThere { what: format!("incident {incident}") };
-        let row: IncidentRow = body("incident", &found.first().ok_or_else(not_there)?.body)?;
-        status = Some(row.marking.status);
+        status = Some(incident_row(desk, caller, incident, AsOf::NOW).await?.0.marking.status);
     }
     let decide = |state: &report::Report| {
         let granted = grant::<KeepLine>(caller, &state.posted.marking, &format!("report {report}"))?;

@@ -2,6 +2,7 @@
 
 mod accept_assignment;
 mod as_of;
+mod cache;
 mod change_person;
 mod close_warning;
 mod complete_assignment;

@@ -8,10 +8,14 @@ pub const BATCH_RECORDS_MAX: usize = 1_024;
 pub const RETRIES_MAX: usize = 8;
 /// Things whose versions the sequencer remembers; past it, it asks the store.
 pub const VERSIONS_REMEMBERED: usize = 65_536;
-/// Reports and readings kept decoded in memory: some 100 KB each at most.
-pub const DECODED_KEPT: usize = 256;
-/// Longest text of a report that is kept in memory, in bytes: with [`DECODED_KEPT`] of them, 32 MB.
-pub const TEXT_KEPT_BYTES_MAX: usize = 128 * 1024;
+/// Bytes that are put into one cache of decoded things before it is emptied; there are five of them.
+pub const KEPT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// What a key and its place in a cache take, in bytes: bounds how many empty places there can be.
+pub const KEPT_PLACE_BYTES: usize = 512;
+/// About what a proposed line holds with its words and its sentence, in bytes.
+pub const LINE_BYTES: usize = 2 * 1024;
+/// About what a row of a list holds, in bytes.
+pub const ROW_BYTES: usize = 1024;
 /// Rows on one page of a list.
 pub const PAGE_ROWS: usize = 50;
 /// Warnings that a board reads at once: more than are ever open together; older ones that are open still are read singly.

@@ -5,13 +5,13 @@
 //! nobody listening, nothing is read. A listener that does not keep up is told so and has to begin anew from the ledger:
 //! its memory is bounded here, not there.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tocsin_core::fact::Fact;
 use tocsin_core::marking::{Marking, Viewer};
 use tocsin_core::person::ROLL;
-use tocsin_core::rows::{self, RowChange, project};
-use tocsin_core::time::Millis;
+use tocsin_core::rows::guard_of;
 use tocsin_store::world::World;
 use tocsin_store::{HeadRow, Store};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
@@ -224,23 +224,21 @@ async fn change(store: &dyn Store, from: u64, to: u64) -> Result<Change, OpError
         at = last.n + 1;
         for entry in entries.iter().filter(|it| it.n < to) {
             let facts = facts_of(entry)?;
-            let changes = project(rows::Recorded { n: entry.n, at: Millis(0), op: "", facts: &facts });
-            let guarded = changes.into_iter().filter_map(|change| match change {
-                RowChange::Guard { key, .. } => Some(key),
-                RowChange::Put(_) => None,
-            });
-            let new: Vec<String> = guarded.collect();
-            let thing =
-                |id: &str, is_new, through| Thing { n: entry.n, id: id.to_owned(), is_new, through, marking: None };
-            things.extend(new.iter().map(|id| thing(id, true, None)));
+            let new: BTreeSet<String> =
+                facts.iter().filter_map(|it| guard_of(entry.n, it)).map(|(key, _)| key).collect();
+            let mut touched = BTreeSet::new();
             for fact in &facts {
-                let touched = fact.touches().into_iter().filter(|it| !new.contains(it));
-                things.extend(touched.map(|id| thing(&id, false, through(fact, &id))));
+                let ids = fact.touches().into_iter().filter(|it| !new.contains(it));
+                touched.extend(ids.map(|id| (id.clone(), through(fact, &id))));
             }
+            let thing = |id, is_new, through| Thing { n: entry.n, id, is_new, through, marking: None };
+            things.extend(new.into_iter().map(|id| thing(id, true, None)));
+            things.extend(touched.into_iter().map(|(id, by)| thing(id, false, by)));
         }
     }
-    let ids = things.iter().flat_map(|it| it.through.iter().chain([&it.id]).cloned()).collect();
-    let markings: std::collections::HashMap<String, Marking> = store.markings_of(ids).await?.into_iter().collect();
+    let ids: BTreeSet<String> = things.iter().flat_map(|it| it.through.iter().chain([&it.id]).cloned()).collect();
+    let markings = store.markings_of(ids.into_iter().collect()).await?;
+    let markings: BTreeMap<String, Marking> = markings.into_iter().collect();
     for thing in &mut things {
         thing.marking = match &thing.through {
             None => markings.get(&thing.id).cloned(),

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use tocsin_core::authority::{Caller, PostReport, grant};
-use tocsin_core::ids::{PersonId, ReportId};
+use tocsin_core::ids::ReportId;
 use tocsin_core::limits::REPORT_BYTES_MAX;
 use tocsin_core::marking::Marking;
 use tocsin_core::report::{self, DraftReport, Kept, Reading};
@@ -51,13 +51,12 @@ pub struct Posted {
 /// [`OpError::Invalid`] lists every field at fault; [`OpError::Refusal`] if the caller may not post, or not under this
 /// marking.
 pub async fn post_report(desk: &Desk, caller: &Caller, posting: Posting, marking: Marking) -> Result<Posted, OpError> {
-    // One posts what one may see afterwards; RED admits its poster by name.
-    let marking = with_recipient(marking, &caller.viewer.person);
+    let marking = marking.made_by(&caller.viewer.person);
     let granted = grant::<PostReport>(caller, &marking, "place for a report under this marking")?;
     let (text, posted) = check(posting, marking, desk)?;
     let (draft, doubts) = tocsin_read::read_report(&text.0, desk.lexicon());
     let reading = Reading { reader: READER.to_owned(), draft, doubts };
-    let lines = reading.lines().len();
+    let lines = tocsin_core::draft::count_lines(&reading.draft);
     let sha256 = posted.original.sha256.clone();
     let viewer = Audience::Viewer(&caller.viewer);
     let earlier = desk.store.rows(RowQuery::about(viewer, RowKind::Report, &sha256)).await?;
@@ -68,13 +67,6 @@ pub async fn post_report(desk: &Desk, caller: &Caller, posting: Posting, marking
     let appended = desk.append(Decided { op: "post_report", by, facts, read: Vec::new() }).await?;
     let same_bytes = earlier.into_iter().map(|row| row.key).collect();
     Ok(Posted { report: id, appended, lines, same_bytes })
-}
-
-fn with_recipient(mut marking: Marking, person: &PersonId) -> Marking {
-    if marking.tlp == tocsin_core::marking::Tlp::Red {
-        marking.recipients.insert(person.clone());
-    }
-    marking
 }
 
 /// The text layer of a report. For plain text it is the bytes as they came.
@@ -88,13 +80,10 @@ fn check(posting: Posting, marking: Marking, desk: &Desk) -> Result<(Text, Draft
     let publisher = keep(Field::line("publisher", &posting.publisher).optional());
     let published = keep(Field::line("published", &posting.published).optional());
     let language = keep(language(&posting.language));
-    if !marking.is_bounded() {
-        faults.push(fault("marking", "names too many", "name at most 64 compartments, agencies or persons"));
-    }
-    let bytes = posting.bytes.len() as u64;
-    let sha256 = hex(&Sha256::digest(&posting.bytes));
+    faults.extend(marking.check_bounds().err());
     match text_of(posting.bytes) {
         Ok(text) if faults.is_empty() => {
+            let (sha256, bytes) = (hex(&Sha256::digest(text.0.as_bytes())), text.0.len() as u64);
             let original = Kept { sha256, bytes, media_type: "text/plain; charset=utf-8".to_owned() };
             let taken_in_ms = desk.now();
             Ok((text, DraftReport { original, file_name, publisher, published, taken_in_ms, language, marking }))

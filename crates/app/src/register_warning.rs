@@ -11,7 +11,7 @@ use crate::desk::{Desk, Noun};
 use crate::error::OpError;
 use crate::moment::parse_past;
 use crate::sequencer::{Appended, Decided};
-use crate::warning_words::{Faults, Needed, WarningWords, details_of, lines_of_words, means_of, with_recipient};
+use crate::warning_words::{Faults, Needed, WarningWords, details_of, lines_of_words, means_of};
 
 /// A warning that came in, as a form or a command line gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub async fn register_warning(
     marking: Marking,
     zone: &TimeZone,
 ) -> Result<(WarningId, Appended), OpError> {
-    let mut marking = with_recipient(marking, &caller.viewer.person);
+    let mut marking = marking.made_by(&caller.viewer.person);
     let granted = grant::<RegisterWarning>(caller, &marking, "place for a warning under this marking")?;
     let (now, mut faults) = (desk.now(), Faults::default());
     let words = &incoming.words;

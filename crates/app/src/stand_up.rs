@@ -1,19 +1,18 @@
 //! Stands a headquarters up: a command with its incident, agencies, posts and first objectives, in one record.
 
-use tocsin_core::authority::{Caller, Refusal, StandUp, grant};
+use tocsin_core::authority::{Caller, StandUp, grant};
 use tocsin_core::cap::CapStatus;
 use tocsin_core::command::{self, StandingUp, TemplatePost, check_count, check_posts};
 use tocsin_core::ids::{CommandId, IncidentId, ObjectiveId};
 use tocsin_core::limits::{AGENCIES_MAX, OBJECTIVES_MAX};
 use tocsin_core::marking::{AgencyName, Marking};
-use tocsin_core::rows::{IncidentRow, RowKind};
 use tocsin_core::text::{Field, FieldFault};
-use tocsin_store::{Audience, RowQuery};
 
+use crate::as_of::AsOf;
 use crate::desk::{Desk, Noun};
 use crate::error::OpError;
 use crate::sequencer::{Appended, Decided};
-use crate::view::body;
+use crate::view::incident::incident_row;
 
 /// What a headquarters is stood up with, as a form or a command line gives it.
 #[derive(Clone, Debug, Default)]
@@ -64,10 +63,7 @@ pub async fn stand_up(desk: &Desk, caller: &Caller, muster: Muster, marking: Mar
             (marking, title)
         }
     };
-    if !marking.is_bounded() {
-        let (found, expected) = ("names too many".to_owned(), "name at most 64 compartments, agencies or persons");
-        faults.push(FieldFault { field: "marking", found, expected: expected.to_owned() });
-    }
+    faults.extend(marking.check_bounds().err());
     let agencies = agencies(&muster.agencies, &mut faults);
     let objectives = lines("objectives", &muster.objectives, OBJECTIVES_MAX, &mut faults);
     faults.extend(check_posts(&muster.posts));
@@ -95,7 +91,8 @@ pub async fn stand_up(desk: &Desk, caller: &Caller, muster: Muster, marking: Mar
     Ok(StoodUp { command, incident, objectives: ids, appended })
 }
 
-/// A command names its incident, so nobody may know of it who may not know of that. An exercise stays one: what is stood up on an exercised incident is exercised too, and never on a real one.
+/// A command names its incident, so nobody may know of it who may not know of that. An exercise stays one: what is stood up
+/// on an exercised incident is exercised too, and never on a real one.
 async fn of_incident(
     desk: &Desk,
     caller: &Caller,
@@ -103,10 +100,7 @@ async fn of_incident(
     marking: Marking,
     faults: &mut Vec<FieldFault>,
 ) -> Result<Marking, OpError> {
-    let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Incident, id.as_str());
-    let found = desk.store.rows(query).await?;
-    let not_there = || Refusal::NotThere { what: format!("incident {id}") };
-    let incident: IncidentRow = body("incident", &found.first().ok_or_else(not_there)?.body)?;
+    let (incident, _) = incident_row(desk, caller, id, AsOf::NOW).await?;
     let status = incident.marking.status;
     if marking.status == CapStatus::Exercise && status != CapStatus::Exercise {
         let (found, expected) =

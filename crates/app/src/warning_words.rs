@@ -5,9 +5,8 @@ use serde::{Deserialize, Serialize};
 use tocsin_core::assignment::LineRef;
 use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::cap::{CapStatus, Certainty, Severity, Urgency};
-use tocsin_core::ids::PersonId;
 use tocsin_core::limits;
-use tocsin_core::marking::{Marking, Tlp};
+use tocsin_core::marking::Marking;
 use tocsin_core::report::Verdict;
 use tocsin_core::text::{Field, FieldFault};
 use tocsin_core::time::Millis;
@@ -102,9 +101,7 @@ pub(crate) fn details_of(
     if certainty.is_none() && !blank(&words.certainty) {
         faults.add("certainty", said(&words.certainty), "choose Observed, Likely, Possible, Unlikely or Unknown");
     }
-    if !marking.is_bounded() {
-        faults.add("marking", "names too many", "name at most 64 compartments, agencies or persons");
-    }
+    faults.keep(marking.check_bounds());
     Details {
         title,
         text,
@@ -160,14 +157,6 @@ pub(crate) fn means_of(word: &str, faults: &mut Faults) -> Means {
         faults.add("means", said(word), "choose hand, phone, mail or note");
         Means::Note
     })
-}
-
-/// One is allowed to see what one has written: RED admits its writer by name.
-pub(crate) fn with_recipient(mut marking: Marking, person: &PersonId) -> Marking {
-    if marking.tlp == Tlp::Red {
-        marking.recipients.insert(person.clone());
-    }
-    marking
 }
 
 /// Finds the lines that a warning rests on. Each must be kept, and known to everybody who will know of the warning: the

@@ -14,6 +14,8 @@ use crate::sequencer::{Appended, Decided};
 /// # Errors
 /// [`OpError::Invalid`] for a blank or too long note; [`OpError::Refusal`] if the caller may not write.
 pub async fn write_note(desk: &Desk, caller: &Caller, text: &str, marking: Marking) -> Result<Appended, OpError> {
+    marking.check_bounds()?;
+    let marking = marking.made_by(&caller.viewer.person);
     let granted = grant::<WriteNote>(caller, &marking, "log under this marking")?;
     let text = Field::note("note", text).required()?;
     let facts = log::write_note(&granted, text, marking);

@@ -8,6 +8,7 @@ mod common;
 use common::{DEPOT, House, START, agency, closed_markings, falcon, open};
 use expect_test::expect;
 use jiff::tz::TimeZone;
+use tocsin_app::view::board::view_rail;
 use tocsin_app::view::lists::{list_incidents, list_log};
 use tocsin_app::view::reported::{is_notable, reported};
 use tocsin_app::view::waiting::loudest;
@@ -464,4 +465,20 @@ async fn an_exercised_warning_is_matched_with_no_real_incident() {
     let error = close_warning(desk, chief, &id, &sheet).await.unwrap_err();
     let told = error.to_string();
     assert!(told.contains("one of them is part of an exercise and the other is not"), "{told}");
+}
+
+#[tokio::test]
+async fn the_rail_counts_a_warning_whose_time_passes_while_nothing_is_recorded() {
+    let house = House::new().await;
+    let (desk, chief) = (&*house.desk, &house.officer);
+    let until = "2026-03-14T20:00Z".to_owned();
+    let words = WarningWords { until, ..words("Attack on the depot", "Expected") };
+    let coming = Incoming { words, means: "phone".to_owned(), came: "now".to_owned() };
+    let (id, _) = register_warning(desk, chief, &coming, open(), &UTC).await.unwrap();
+    read(desk, chief, &id).await;
+    decide_warning(desk, chief, &id, &deciding("act", "Patrols at the gate.")).await.unwrap();
+    let counted = async || view_rail(desk, chief).await.unwrap().warnings(desk.now()).0;
+    assert_eq!(counted().await, 0, "it waits for nobody");
+    house.clock.advance_ms(3 * 60 * MINUTE);
+    assert_eq!(counted().await, 1, "its time has passed: it waits to be closed");
 }

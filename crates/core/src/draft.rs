@@ -23,7 +23,7 @@ pub use items::{
     Incident, Instrument, Measure, Mentioned, Perpetrator, Probability, Realisation, Reception, Relation, Resource,
     Statement, Target, Warning, WarningPlace,
 };
-pub use lines::{ItemList, ItemRef, Line, LineKind, LinePart, PartKind, Stance as LineStance, lines};
+pub use lines::{ItemList, ItemRef, Line, LineKind, LinePart, PartKind, Stance as LineStance, count_lines, lines};
 pub use vocabulary::{
     Act, ActorType, AttributionStance, Cause, Certainty, ChannelKind, CountryStatus, DateStatus, DoubtKind, FigureKind,
     Form, IncidentStage, IncidentType, InstrumentKind, InstrumentStatus, MeasureKind, MeasureStatus, PerpetratorStatus,

@@ -195,10 +195,27 @@ impl Marking {
         Marking { tlp, owner: owner.clone(), releasable_to, compartments, recipients, status: self.status }
     }
 
-    /// Tells whether the lists stay within [`limits::MARKING_NAMES_MAX`].
-    pub fn is_bounded(&self) -> bool {
+    /// Checks that the lists stay within [`limits::MARKING_NAMES_MAX`].
+    ///
+    /// # Errors
+    /// [`FieldFault`] says how many are kept.
+    pub fn check_bounds(&self) -> Result<(), FieldFault> {
         let agencies = self.releasable_to.as_ref().map_or(0, BTreeSet::len);
-        agencies.max(self.compartments.len()).max(self.recipients.len()) <= limits::MARKING_NAMES_MAX
+        let most = limits::MARKING_NAMES_MAX;
+        if agencies.max(self.compartments.len()).max(self.recipients.len()) <= most {
+            return Ok(());
+        }
+        let expected = format!("name at most {most} compartments, agencies or persons");
+        Err(FieldFault { field: "marking", found: "names too many".to_owned(), expected })
+    }
+
+    /// One may see what one has made: RED admits its maker by name.
+    #[must_use]
+    pub fn made_by(mut self, person: &PersonId) -> Marking {
+        if self.tlp == Tlp::Red {
+            self.recipients.insert(person.clone());
+        }
+        self
     }
 }
 

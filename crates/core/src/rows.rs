@@ -23,7 +23,7 @@ use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, Warning
 mod project;
 mod telling;
 
-pub use project::{note_guard, project};
+pub use project::{guard_of, note_guard, project};
 
 /// The kinds of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

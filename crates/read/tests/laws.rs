@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use std::collections::HashSet;
+use tocsin_core::draft::count_lines;
 use tocsin_core::draft::{Draft, Voice};
 use tocsin_read::{Lexicon, lines, read_report, record_format};
 use unicode_segmentation::UnicodeSegmentation;
@@ -91,6 +92,7 @@ fn check(text: &str) -> Draft {
         assert!(start < end && end <= characters.len().max(1), "{doubt:?} lies outside the text");
     }
     references_hold(&draft);
+    assert_eq!(count_lines(&draft), lines(&draft, &doubts).len(), "lines are counted as they are made");
     every_item_has_one_line(&draft, lines(&draft, &doubts));
     draft
 }

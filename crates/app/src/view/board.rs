@@ -18,8 +18,10 @@ use super::incident::{IncidentView, view_incident};
 use super::lists::{list_incidents, list_log, list_reports};
 use super::waiting::{self, Waiting};
 use crate::as_of::AsOf;
+use crate::cache::Weight;
 use crate::desk::Desk;
 use crate::error::OpError;
+use crate::limits::ROW_BYTES;
 
 /// What the board shows.
 #[derive(Clone, Debug)]
@@ -51,6 +53,24 @@ pub struct Operation {
     pub picture: Option<IncidentView>,
     /// Its assignments, the oldest first.
     pub assignments: Vec<AssignmentLine>,
+}
+
+impl Weight for BoardView {
+    fn bytes(&self) -> usize {
+        let rows =
+            [self.commands.len(), self.waiting.len(), self.unread.len(), self.incidents.len(), self.records.len()];
+        let operation = self.operation.as_ref().map_or(0, |it| {
+            let rows = it.command.posts.len() + it.command.objectives.len() + it.assignments.len();
+            rows * ROW_BYTES + it.picture.as_ref().map_or(0, Weight::bytes)
+        });
+        rows.iter().sum::<usize>() * ROW_BYTES + operation
+    }
+}
+
+impl Weight for Rail {
+    fn bytes(&self) -> usize {
+        (self.assignments.len() + self.warnings.len()) * ROW_BYTES
+    }
 }
 
 /// Returns the board: of the command that is asked for, or of the newest one.
@@ -90,12 +110,11 @@ async fn make(desk: &Desk, caller: &Caller, asked: Option<&CommandId>, as_of: As
         }
         None => None,
     };
-    let reports = list_reports(desk, caller, as_of, None).await?.rows;
-    let count = reports.len();
-    let unread = unread(desk, caller, reports, as_of).await?;
+    let reports = list_reports(desk, caller, as_of, None).await?.rows.len();
+    let unread = unread(desk, caller, as_of).await?.to_vec();
     let incidents = list_incidents(desk, caller, as_of, None).await?.rows;
     let records = list_log(desk, caller, as_of, None).await?.rows;
-    Ok(BoardView { now, commands, operation, waiting, unread, reports: count, incidents, records })
+    Ok(BoardView { now, commands, operation, waiting, unread, reports, incidents, records })
 }
 
 /// What waits, of every kind, the oldest limit first.
@@ -137,13 +156,17 @@ async fn offers(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Waiting
     Ok(waiting)
 }
 
-/// Returns the reports with lines that are still proposed, each with how many.
-pub(crate) async fn unread(
-    desk: &Desk,
-    caller: &Caller,
-    reports: Vec<ReportRow>,
-    as_of: AsOf,
-) -> Result<Vec<(ReportRow, usize)>, OpError> {
+/// Returns the latest reports with lines that are still proposed, each with how many: made once for board and rail.
+async fn unread(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Arc<Vec<(ReportRow, usize)>>, OpError> {
+    let made = make_unread(desk, caller, as_of);
+    match as_of {
+        AsOf::NOW => desk.kept_view(caller, "unread".to_owned(), 0, made).await,
+        _ => made.await,
+    }
+}
+
+async fn make_unread(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Arc<Vec<(ReportRow, usize)>>, OpError> {
+    let reports = list_reports(desk, caller, as_of, None).await?.rows;
     let audience = Audience::Viewer(&caller.viewer);
     let mut unread = Vec::new();
     for row in reports.into_iter().filter(|row| row.lines > 0) {
@@ -159,7 +182,7 @@ pub(crate) async fn unread(
             unread.push((row, left));
         }
     }
-    Ok(unread)
+    Ok(Arc::new(unread))
 }
 
 /// What the rail shows on every page: how much there is, what waits, and what is going on.
@@ -195,13 +218,13 @@ impl Rail {
 /// # Errors
 /// A fault of the store.
 pub async fn view_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpError> {
-    desk.kept_view(caller, "rail".to_owned(), 0, make_rail(desk, caller)).await
+    // A warning begins to wait when its time passes, without any record: the rail of this minute is the rail.
+    desk.kept_view(caller, "rail".to_owned(), desk.now().0 / 60_000, make_rail(desk, caller)).await
 }
 
 async fn make_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpError> {
     let (reports, incidents) = super::lists::counts(desk, caller).await?;
-    let latest = list_reports(desk, caller, AsOf::NOW, None).await?.rows;
-    let unread = unread(desk, caller, latest, AsOf::NOW).await?.len();
+    let unread = unread(desk, caller, AsOf::NOW).await?.len();
     let operation = list_commands(desk, caller, AsOf::NOW).await?.into_iter().next();
     let mut assignments = list_assignments(desk, caller, AsOf::NOW, &Filter::default()).await?;
     assignments.retain(|it| !matches!(it.step.phase, AssignmentPhase::Done | AssignmentPhase::Withdrawn));

@@ -20,8 +20,10 @@ use super::original::report_row;
 use super::report::lines_of;
 use super::{ViewLine, body};
 use crate::as_of::AsOf;
+use crate::cache::Weight;
 use crate::desk::Desk;
 use crate::error::OpError;
+use crate::limits::{LINE_BYTES, ROW_BYTES};
 
 /// What the incident page shows.
 #[derive(Clone, Debug)]
@@ -56,6 +58,15 @@ pub struct IncidentView {
     pub beside: Vec<ViewLine>,
     /// Other incidents that the same reports tell of: nearness is no link.
     pub related: Vec<IncidentRow>,
+}
+
+impl Weight for IncidentView {
+    fn bytes(&self) -> usize {
+        let lists = [&self.claimed, &self.statements, &self.attributions, &self.warnings, &self.measures, &self.beside];
+        let claims: usize = self.figures.iter().map(|it| it.claims.len()).sum();
+        let lines = lists.iter().map(|it| it.len()).sum::<usize>() + claims + self.known.len();
+        lines * LINE_BYTES + (self.reports.len() + self.related.len()) * ROW_BYTES
+    }
 }
 
 /// A report in the role of a source.
@@ -140,12 +151,24 @@ pub async fn view_incident(
     }
 }
 
-async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<IncidentView, OpError> {
-    let audience = Audience::Viewer(&caller.viewer);
-    let query = RowQuery::key(audience, RowKind::Incident, id.as_str()).as_of(as_of.n());
+/// Returns an incident's row as of then, with the record that opened it.
+///
+/// # Errors
+/// [`OpError::Refusal`] if there is no such incident for the caller, or there was none as of then.
+pub(crate) async fn incident_row(
+    desk: &Desk,
+    caller: &Caller,
+    id: &IncidentId,
+    as_of: AsOf,
+) -> Result<(IncidentRow, u64), OpError> {
+    let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Incident, id.as_str()).as_of(as_of.n());
     let found = desk.store.rows(query).await?;
     let found = found.first().ok_or_else(|| Refusal::NotThere { what: format!("incident {id}") })?;
-    let row: IncidentRow = body("incident", &found.body)?;
+    Ok((body("incident", &found.body)?, found.from_n))
+}
+
+async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<IncidentView, OpError> {
+    let (row, opened_n) = incident_row(desk, caller, id, as_of).await?;
     let tellings = tellings(desk, caller, id, as_of).await?;
     let related = related(desk, caller, id, as_of, &tellings).await?;
 
@@ -189,7 +212,7 @@ async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Res
     let mut warnings = of_kind(&of_it, LineKind::Warning);
     warnings.extend(of_kind(&of_none, LineKind::Warning));
     Ok(IncidentView {
-        opened_n: found.from_n,
+        opened_n,
         tlp,
         exercised,
         reports: reports.collect(),

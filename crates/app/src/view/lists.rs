@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use tocsin_core::authority::Caller;
 use tocsin_core::marking::Marking;
 use tocsin_core::person::Person;
-use tocsin_core::rows::note_guard;
-use tocsin_core::rows::{IncidentRow, LogRow, ReportRow, RowKind, WithdrawalRow};
-use tocsin_store::{Audience, RowQuery};
+use tocsin_core::rows::{IncidentRow, LogRow, ReportRow, RowKind, WithdrawalRow, note_guard};
+use tocsin_store::{Audience, Found, RowQuery};
 
 use super::body;
 use crate::as_of::AsOf;
+use crate::cache::Weight;
 use crate::desk::Desk;
 use crate::error::OpError;
-use crate::limits::PAGE_ROWS;
+use crate::limits::{PAGE_ROWS, ROW_BYTES};
 
 /// Where a page begins: the `from_n` and key of the last row of the page before.
 pub type Cursor = (u64, String);
@@ -25,6 +25,18 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     /// Where the next page begins; absent: this is the last one.
     pub next: Option<Cursor>,
+}
+
+impl<T> Weight for Page<T> {
+    fn bytes(&self) -> usize {
+        self.rows.len() * ROW_BYTES
+    }
+}
+
+impl<T> Weight for Vec<T> {
+    fn bytes(&self) -> usize {
+        self.len() * ROW_BYTES
+    }
 }
 
 /// Returns the reports that the caller may know of.
@@ -170,10 +182,15 @@ async fn read_page<R: serde::de::DeserializeOwned, T>(
     row_of: impl Fn(u64, R) -> Result<T, OpError>,
 ) -> Result<Page<T>, OpError> {
     let query = RowQuery::all(Audience::Viewer(&caller.viewer), kind).as_of(as_of.n()).newest(PAGE_ROWS + 1);
-    let mut found = desk.store.rows(RowQuery { after, ..query }).await?;
+    let (found, next) = cut(desk.store.rows(RowQuery { after, ..query }).await?);
+    let rows = found.iter().map(|row| row_of(row.from_n, body(kind.name(), &row.body)?)).collect::<Result<_, _>>()?;
+    Ok(Page { rows, next })
+}
+
+/// Cuts what was found, one row more than a page, to a page and the place where the next one begins.
+pub(super) fn cut(mut found: Vec<Found>) -> (Vec<Found>, Option<Cursor>) {
     let more = found.len() > PAGE_ROWS;
     found.truncate(PAGE_ROWS);
     let next = found.last().filter(|_| more).map(|row| (row.from_n, row.key.clone()));
-    let rows = found.iter().map(|row| row_of(row.from_n, body(kind.name(), &row.body)?)).collect::<Result<_, _>>()?;
-    Ok(Page { rows, next })
+    (found, next)
 }

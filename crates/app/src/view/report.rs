@@ -13,8 +13,10 @@ use tocsin_store::{Audience, By, RowQuery};
 use super::original::report_row;
 use super::{ViewLine, body, sentence, words};
 use crate::as_of::AsOf;
+use crate::cache::Weight;
 use crate::desk::Desk;
 use crate::error::OpError;
+use crate::limits::LINE_BYTES;
 
 /// What the reading page shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +26,7 @@ pub struct ReportView {
     /// The record that it was taken in with.
     pub posted_n: u64,
     /// Its text, as it came.
-    pub text: String,
+    pub text: Arc<str>,
     /// The proposed lines, in text order.
     pub lines: Vec<ViewLine>,
     /// The doubts that touch no line.
@@ -33,6 +35,12 @@ pub struct ReportView {
     pub events: BTreeMap<String, IncidentId>,
     /// Other reports with the very same bytes.
     pub same_bytes: Vec<String>,
+}
+
+impl Weight for ReportView {
+    fn bytes(&self) -> usize {
+        self.text.len() + self.lines.len() * LINE_BYTES
+    }
 }
 
 /// Returns a report with its lines.
@@ -49,7 +57,7 @@ pub async fn view_report(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsO
 
 async fn make(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsOf) -> Result<ReportView, OpError> {
     let (row, posted_n) = report_row(desk, caller, id, as_of).await?;
-    let text = desk.text(&row).await?.to_string();
+    let text = desk.text(&row).await?;
     let lit = lines_of(desk, caller, &row, as_of).await?;
     let events = known_events(desk, caller, as_of, lit.events).await?;
     let touched = |doubt: &Doubt| lit.lines.iter().any(|it| it.line.doubts.contains(&doubt.message));

@@ -13,7 +13,7 @@ use tocsin_core::warning::{WarningKind, WarningPhase};
 use tocsin_store::{Audience, RowQuery};
 
 use super::body;
-use super::lists::{Cursor, Page};
+use super::lists::{Cursor, Page, cut};
 use super::waiting::{self, Waiting};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
@@ -111,10 +111,7 @@ pub async fn list_warnings(
 ) -> Result<Page<WarningItem>, OpError> {
     let audience = Audience::Viewer(&caller.viewer);
     let query = RowQuery::all(audience, RowKind::Warning).as_of(as_of.n()).newest(PAGE_ROWS + 1);
-    let mut found = desk.store.rows(RowQuery { after, ..query }).await?;
-    let more = found.len() > PAGE_ROWS;
-    found.truncate(PAGE_ROWS);
-    let next = found.last().filter(|_| more).map(|row| (row.from_n, row.key.clone()));
+    let (found, next) = cut(desk.store.rows(RowQuery { after, ..query }).await?);
     let now = as_of.moment(desk, caller).await?;
     let mut rows = Vec::new();
     for row in &found {

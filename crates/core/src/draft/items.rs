@@ -196,11 +196,6 @@ pub struct Probability {
 }
 
 impl Probability {
-    /// Makes a probability of whole per cent, if it is one.
-    pub fn from_percent(percent: u64) -> Option<Self> {
-        u8::try_from(percent).ok().filter(|p| *p <= 100).map(|hundredths| Self { hundredths })
-    }
-
     /// The probability in per cent.
     pub fn percent(self) -> u8 {
         self.hundredths

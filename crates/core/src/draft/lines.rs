@@ -175,6 +175,17 @@ pub fn lines(draft: &Draft, doubts: &[Doubt]) -> Vec<Line> {
     lines
 }
 
+/// Counts the lines of a draft without making them: one for each item of the seven lists.
+pub fn count_lines(draft: &Draft) -> usize {
+    draft.incidents.len()
+        + draft.casualty_reports.len()
+        + draft.statements.len()
+        + draft.attribution_hypotheses.len()
+        + draft.warnings.len()
+        + draft.measures.len()
+        + draft.relations.len()
+}
+
 /// Whether a doubt stands within the words of a line, or the line's main words within the doubt's.
 fn touches(line: &Line, doubt: Span) -> bool {
     line.spans.iter().chain(&line.hedges).any(|span| span.0 < doubt.1 && doubt.0 < span.1)

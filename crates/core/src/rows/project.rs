@@ -7,8 +7,10 @@ use super::{
     ReportRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow, WithdrawalRow, telling,
 };
 use crate::assignment::AssignmentPhase;
+use crate::draft::count_lines;
 use crate::fact::Fact;
 use crate::ids::{AssignmentId, CommandId, PersonId, ReportId, WarningId};
+use crate::marking::Marking;
 use crate::person::Person;
 use crate::report::{Reading, Verdict};
 use crate::time::Millis;
@@ -18,6 +20,9 @@ use crate::warning::{WarningKind, WarningPhase};
 pub fn project(recorded: Recorded<'_>) -> Vec<RowChange> {
     let mut changes = Vec::with_capacity(recorded.facts.len() + 1);
     for fact in recorded.facts {
+        if let Some((key, marking)) = guard_of(recorded.n, fact) {
+            changes.push(RowChange::Guard { key, marking: marking.clone() });
+        }
         project_fact(recorded, fact, &mut changes);
     }
     if let Some(log) = telling::log_row(recorded) {
@@ -26,10 +31,25 @@ pub fn project(recorded: Recorded<'_>) -> Vec<RowChange> {
     changes
 }
 
+/// Returns the object that a fact brings in, with its marking; nothing: it brings none in.
+pub fn guard_of(n: u64, fact: &Fact) -> Option<(String, &Marking)> {
+    Some(match fact {
+        Fact::ReportPosted { report, posted, .. } => (report.to_string(), &posted.marking),
+        Fact::IncidentOpened { incident, marking, .. } => (incident.to_string(), marking),
+        Fact::CommandStoodUp { command, marking, .. } => (command.to_string(), marking),
+        Fact::AssignmentGiven { assignment, task, .. } => (assignment.to_string(), &task.marking),
+        Fact::WarningDrafted { warning, details, .. }
+        | Fact::WarningRegistered { warning, details, .. }
+        | Fact::WarningReported { warning, details, .. } => (warning.to_string(), &details.marking),
+        Fact::NoteWritten { marking, .. } => (note_guard(n), marking),
+        _ => return None,
+    })
+}
+
 fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange>) {
     let at_ms = recorded.at;
     match fact {
-        Fact::HeadquartersOpened { .. } | Fact::Inspected { .. } => {}
+        Fact::HeadquartersOpened { .. } | Fact::Inspected { .. } | Fact::NoteWritten { .. } => {}
         Fact::PersonEnrolled { person, name, roles, agency, compartments, .. } => {
             let (id, name, agency, compartments) = (person.clone(), name.clone(), agency.clone(), compartments.clone());
             let body = Person { id, name, roles: roles.clone(), agency, compartments };
@@ -40,13 +60,12 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
             put(changes, RowKind::Withdrawal, person.as_str(), [None, None], None, &body);
         }
         Fact::ReportPosted { report, by, posted } => {
-            changes.push(RowChange::Guard { key: report.to_string(), marking: posted.marking.clone() });
             let reading = recorded.facts.iter().find_map(|it| match it {
                 Fact::ReportRead { report: read, draft, doubts, .. } if read == report => Some((draft, doubts)),
                 _ => None,
             });
             let title = reading.and_then(|(draft, _)| draft.doc.title.as_ref()).map(|it| it.text.clone());
-            let lines = reading.map_or(0, |(draft, doubts)| crate::draft::lines(draft, doubts).len());
+            let lines = reading.map_or(0, |(draft, _)| count_lines(draft));
             let title = title.or_else(|| posted.file_name.clone());
             let body = ReportRow { id: report.clone(), title, by: by.clone(), lines, posted: posted.clone() };
             let about = [Some(posted.original.sha256.clone()), None];
@@ -57,7 +76,6 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
             put(changes, RowKind::Reading, report.as_str(), [None, None], Some(report.as_str()), &body);
         }
         Fact::IncidentOpened { incident, title, by, marking } => {
-            changes.push(RowChange::Guard { key: incident.to_string(), marking: marking.clone() });
             let (id, title, by, marking) = (incident.clone(), title.clone(), by.clone(), marking.clone());
             let body = IncidentRow { id, title, by, at_ms, marking };
             put(changes, RowKind::Incident, incident.as_str(), [None, None], Some(incident.as_str()), &body);
@@ -88,7 +106,6 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
             project_command(at_ms, fact, changes);
         }
         Fact::AssignmentGiven { assignment, task, by } => {
-            changes.push(RowChange::Guard { key: assignment.to_string(), marking: task.marking.clone() });
             let body = AssignmentRow { id: assignment.clone(), task: task.clone(), by: by.clone(), at_ms };
             let about = [Some(task.command.to_string()), task.because.as_ref().map(WarningId::to_string)];
             put(changes, RowKind::Assignment, assignment.as_str(), about, Some(assignment.as_str()), &body);
@@ -119,16 +136,12 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
         | Fact::WarningDecided { .. }
         | Fact::WarningClosed { .. }
         | Fact::WarningReported { .. } => project_warning(recorded, fact, changes),
-        Fact::NoteWritten { marking, .. } => {
-            changes.push(RowChange::Guard { key: note_guard(recorded.n), marking: marking.clone() });
-        }
     }
 }
 
 fn project_command(at_ms: Millis, fact: &Fact, changes: &mut Vec<RowChange>) {
     match fact {
         Fact::CommandStoodUp { command, name, incident, template, agencies, posts, by, marking } => {
-            changes.push(RowChange::Guard { key: command.to_string(), marking: marking.clone() });
             let body = CommandRow {
                 id: command.clone(),
                 name: name.clone(),
@@ -206,7 +219,6 @@ fn project_warning(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowCha
         _ => None,
     };
     if let Some((id, kind, details, limits, means, since_ms, by)) = row {
-        changes.push(RowChange::Guard { key: id.to_string(), marking: details.marking.clone() });
         let (hearsay, known_from) = match fact {
             Fact::WarningReported { hearsay, .. } => {
                 let line = details.rests_on.first().map(|it| format!("{}/{}", it.report, it.item.0));
