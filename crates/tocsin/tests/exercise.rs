@@ -38,6 +38,21 @@ fn everything_that_a_drill_makes_is_marked_as_exercise_and_nothing_else_is() {
 }
 
 #[test]
+fn a_drill_is_played_again_by_the_same_persons() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert!(tocsin(&data, &["init"]).status.success());
+    for _ in 0..2 {
+        let played = tocsin(&data, &["exercise", "border-bridge"]);
+        assert!(played.status.success(), "{}", String::from_utf8_lossy(&played.stderr));
+    }
+    let database = Connection::open(data.join("tocsin.sqlite")).unwrap();
+    let persons = "SELECT count(*) FROM row WHERE kind = 'person' AND to_n IS NULL";
+    assert_eq!(count(&database, persons), 5, "the first officer and four players");
+    assert_eq!(count(&database, "SELECT count(*) FROM row WHERE kind = 'command' AND to_n IS NULL"), 2);
+}
+
+#[test]
 fn an_exercise_that_is_not_there_is_named_with_those_that_are() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");

@@ -122,20 +122,17 @@ pub async fn run(data: &Data, key: Option<&str>, pace: Pace) -> Result<ExitCode>
 /// # Errors
 /// If there is no such drill, or a step is refused.
 pub async fn play(headquarters: &Headquarters, key: &str, pace: Pace) -> Result<()> {
-    let drill = SHIPPED.iter().find(|it| it.key == key).with_context(|| {
-        let known = SHIPPED.iter().map(|it| it.key).collect::<Vec<_>>().join(", ");
-        format!("there is no exercise {key:?}; nothing was played\n  hint: there is {known}")
-    })?;
-    let script = script(drill)?;
+    let (drill, script) = shipped(key)?;
     say!("{STRONG}EXERCISE {}{} {}", script.title, STRONG.render_reset(), script.intro);
-    let mut saved = BTreeMap::new();
-    for player in &script.persons {
-        let Player { key, name, roles, agency } = player;
+    let mut saved = players_here(headquarters, &script).await?;
+    for Player { key, name, roles, agency } in &script.persons {
+        if saved.contains_key(key) {
+            continue; // who played before plays again
+        }
         let body = json!({"name": name, "roles": roles, "agency": agency});
         let enrolled =
             headquarters.post("/api/v1/persons", &body).await.with_context(|| format!("{name} was not enrolled"))?;
-        let id = enrolled["person"].as_str().unwrap_or_default().to_owned();
-        saved.insert(key.clone(), id);
+        saved.insert(key.clone(), enrolled["person"].as_str().unwrap_or_default().to_owned());
     }
     let mut clock = PlayClock::start(pace)?;
     for (number, step) in script.steps.iter().enumerate() {
@@ -152,6 +149,38 @@ pub async fn play(headquarters: &Headquarters, key: &str, pace: Pace) -> Result<
     }
     say!("{STRONG}The drill is played.{} Everything it made says EXERCISE.", STRONG.render_reset());
     Ok(())
+}
+
+/// Plays a drill into a headquarters that starts with it; one where it was played before starts as it is.
+///
+/// # Errors
+/// As [`play`].
+pub async fn play_once(headquarters: &Headquarters, key: &str) -> Result<()> {
+    let (_, script) = shipped(key)?;
+    if players_here(headquarters, &script).await?.is_empty() {
+        return play(headquarters, key, Pace::AllAtOnce).await;
+    }
+    say!("{} was played here before. `tocsin exercise {key}` plays it once more.", script.title);
+    Ok(())
+}
+
+fn shipped(key: &str) -> Result<(&'static Shipped, Script)> {
+    let drill = SHIPPED.iter().find(|it| it.key == key).with_context(|| {
+        let known = SHIPPED.iter().map(|it| it.key).collect::<Vec<_>>().join(", ");
+        format!("there is no exercise {key:?}; nothing was played\n  hint: there is {known}")
+    })?;
+    Ok((drill, script(drill)?))
+}
+
+/// Returns those of a script's persons who are on the roll already: the key that each has in the script, and the id here.
+async fn players_here(headquarters: &Headquarters, script: &Script) -> Result<BTreeMap<String, String>> {
+    let roll = headquarters.get("/api/v1/persons").await?;
+    let present = roll["rows"].as_array().into_iter().flatten().filter(|it| it["withdrawn"].is_null());
+    let player = |row: &Value| {
+        let found = script.persons.iter().find(|it| row["name"].as_str() == Some(&it.name))?;
+        Some((found.key.clone(), row["id"].as_str()?.to_owned()))
+    };
+    Ok(present.filter_map(player).collect())
 }
 
 fn remember(saved: &mut BTreeMap<String, String>, wanted: &BTreeMap<String, String>, answer: &Value) -> Result<()> {

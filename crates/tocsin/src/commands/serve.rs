@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
-use super::exercise::{self, Pace};
+use super::exercise;
 use crate::cli::{Data, FirstRun};
 use crate::folder::Folder;
 use crate::reach::Headquarters;
@@ -44,7 +44,7 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun, exercise: Op
     let serving = tokio::spawn(http::serve_tcp(listener, http::desk_router(state), stopped));
     if let Some(key) = exercise {
         let headquarters = Headquarters::Running(folder.socket());
-        exercise::play(&headquarters, key, Pace::AllAtOnce).await?;
+        exercise::play_once(&headquarters, key).await?;
     }
     stop_asked().await;
     let _ = farewell(); // as with the greeting

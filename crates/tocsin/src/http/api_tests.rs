@@ -379,6 +379,28 @@ async fn a_note_of_an_exercise_says_so_on_the_pages_that_show_it() {
     }
 }
 
+#[tokio::test]
+async fn a_warning_that_waits_is_on_the_first_screen_before_anything_is_stood_up() {
+    let house = House::new().await;
+    let words = tocsin_app::WarningWords {
+        title: "Attack on the depot".to_owned(),
+        text: "As they say.".to_owned(),
+        urgency: "Immediate".to_owned(),
+        other_side: "Ruvan".to_owned(),
+        ..Default::default()
+    };
+    let incoming = tocsin_app::Incoming { words, means: "phone".to_owned(), came: "now".to_owned() };
+    let marking = house.desk.usual_marking(&house.officer);
+    let zone = jiff::tz::TimeZone::UTC;
+    tocsin_app::register_warning(&house.desk, &house.officer, &incoming, marking, &zone).await.unwrap();
+    house.clock.advance_ms(10 * 60_000);
+    let officer = house.session(&house.officer).await;
+    let answer = house.answer(&house.network, "GET", "/", &officer, "").await;
+    let page = String::from_utf8(to_bytes(answer.into_body(), 1 << 22).await.unwrap().to_vec()).unwrap();
+    assert!(page.contains("What waits") && page.contains("Attack on the depot"), "{page}");
+    assert!(page.contains("role=\"alert\""), "its limit has passed: it is the loud thing");
+}
+
 /// Reads from a stream of events until one is there, or a moment has passed.
 async fn event(body: &mut Body) -> Option<String> {
     loop {

@@ -36,7 +36,7 @@ pub async fn get_home(
     };
     let mut frame = Frame::new(&state, &signed_in.0, as_of, "/").await?;
     let view = view_board(&state.desk, caller, command.as_ref(), as_of).await?;
-    if view.operation.is_none() && view.reports == 0 && as_of == AsOf::NOW {
+    if view.operation.is_none() && view.reports == 0 && view.waiting.is_empty() && as_of == AsOf::NOW {
         return Ok(pages::paste::page(&frame, &pages::paste::Filled::default(), None));
     }
     frame.operation = view.operation.as_ref().map(|it| it.command.row.clone());

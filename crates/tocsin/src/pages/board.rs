@@ -131,7 +131,7 @@ fn what_waits(frame: &Frame, view: &BoardView, persons: &[Person]) -> Markup {
             }
             @if all == 0 { div.quiet { p { (words::WAITS_EMPTY) @if let Some((_, last)) = view.records.first() { " Last record " (times::short(last.at_ms, frame.now, &frame.zone)) "." } } } }
             @else { ul { @for it in view.waiting.iter().take(some) { (waits(frame, it, view.now, persons)) } } }
-            @if all > some { footer { a.q href=(frame.link("/assignments")) { "All that waits" } } }
+            @if all > some { footer { "All that waits: " a.q href=(frame.link("/warnings")) { "warnings" } ", " a.q href=(frame.link("/assignments")) { "assignments" } } }
         }
     }
 }
@@ -368,9 +368,12 @@ fn without_operation(frame: &Frame, view: &BoardView, persons: &[Person]) -> Mar
                 @if frame.may::<PostReport>() { a.btn.p href="/reports/new" data-key="n" { "Paste a report " kbd { "n" } } }
             }
         }
+        @if frame.as_of == AsOf::NOW { (loud(&view.waiting, view.now)) }
         @if frame.as_of != AsOf::NOW { nav.tabs aria-label="Board" { (as_of_form(frame)) } }
         div.grid.g21 {
             div.col {
+                // A warning's clock runs before anything is stood up.
+                @if !view.waiting.is_empty() { (what_waits(frame, view, persons)) }
                 section.sec {
                     header { h2 { "Reports" } small { @if view.unread.is_empty() { (words::QUIET) } @else { (n_of_m(view.unread.len(), REPORTS_SHOWN)) " not read" } } }
                     @if view.reports == 0 { div.quiet { p { (words::REPORTS_EMPTY) } } }

@@ -38,7 +38,7 @@ pub const INCIDENTS_EMPTY: &str = "No incidents yet. Keeping a line of a report 
 pub const LOG_EMPTY: &str = "Nothing is recorded that you may see.";
 pub const LINES_EMPTY: &str =
     "The reader found no incident, figure, statement, warning or measure in this text. The text is kept all the same.";
-pub const QUIET: &str = "Nothing waits. Every line of the latest reports is kept or dropped.";
+pub const QUIET: &str = "Every line of the latest reports is kept or dropped.";
 
 pub const EDIT_RULE: &str =
     "The words of the report never change. A wording is the officer’s and is shown with the officer’s name.";
