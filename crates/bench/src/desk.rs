@@ -171,7 +171,7 @@ async fn saturated(address: &str, request: &str, seconds: u64) -> Result<f64> {
 }
 
 /// A note on its way in.
-fn note(host: &str, token: &str) -> String {
+pub fn note(host: &str, token: &str) -> String {
     let body = r#"{"text":"The ferry is back."}"#;
     format!(
         "POST /api/v1/notes HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
