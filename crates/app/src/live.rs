@@ -253,7 +253,11 @@ async fn change(store: &dyn Store, from: u64, to: u64) -> Result<Change, OpError
 /// An incident that an event was attached to has changed for those who may know of the event's report, and for nobody else.
 fn through(fact: &Fact, id: &str) -> Option<String> {
     match fact {
-        Fact::EventAttached { report, incident, .. } if incident.as_str() == id => Some(report.to_string()),
+        Fact::EventAttached { report, incident, .. } | Fact::PlaceResolved { report, incident, .. }
+            if incident.as_str() == id =>
+        {
+            Some(report.to_string())
+        }
         _ => None,
     }
 }

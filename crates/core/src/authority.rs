@@ -122,6 +122,12 @@ operations! {
     ReopenLine = "reopen_line" for WatchOfficer, Analyst, Chief;
     /// Says in other words what a line says; the words it stands on stay.
     EditLine = "edit_line" for WatchOfficer, Analyst, Chief;
+    /// Says what a place that a kept line names is on the map.
+    ResolvePlace = "resolve_place" for WatchOfficer, Analyst, Chief;
+    /// Marks an area on an incident or a warning.
+    MarkArea = "mark_area" for WatchOfficer, Analyst, Chief;
+    /// Withdraws an area.
+    WithdrawArea = "withdraw_area" for WatchOfficer, Analyst, Chief;
     /// Writes a note into the activity log (ICS 214).
     WriteNote = "write_note" for WatchOfficer, Analyst, Chief, Liaison;
     /// Stands a unified command up.
@@ -279,6 +285,9 @@ mod tests {
             drop_line              yes       yes       yes       -         -         -
             reopen_line            yes       yes       yes       -         -         -
             edit_line              yes       yes       yes       -         -         -
+            resolve_place          yes       yes       yes       -         -         -
+            mark_area              yes       yes       yes       -         -         -
+            withdraw_area          yes       yes       yes       -         -         -
             write_note             yes       yes       yes       yes       -         -
             stand_up               -         -         yes       -         -         -
             set_objective          -         -         yes       -         -         -
@@ -337,6 +346,7 @@ mod tests {
         }
         check_all! {
             EnrolPerson ChangePerson WithdrawPerson AdmitPerson PostReport KeepLine DropLine ReopenLine EditLine WriteNote StandUp SetObjective TakePost OfferPost
+            ResolvePlace MarkArea WithdrawArea
             GiveAssignment ReceiveAssignment AcceptAssignment RefuseAssignment CompleteAssignment WithdrawAssignment
             DraftWarning ReleaseWarning WaiveWarning HandOverWarning NoteReading RegisterWarning ReadWarning
             DecideWarning CloseWarning NoteReportedWarning Inspect

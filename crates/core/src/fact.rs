@@ -10,10 +10,11 @@ use crate::assignment::Task;
 use crate::authority::Role;
 use crate::command::TemplatePost;
 use crate::draft::{Doubt, Draft};
-use crate::ids::{AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, WarningId};
+use crate::ids::{AreaId, AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, WarningId};
 use crate::limits;
 use crate::marking::{AgencyName, Compartment, Marking};
 use crate::person::ROLL;
+use crate::place::{AreaOf, PlaceAnswer, Shape};
 use crate::report::{DraftReport, Item};
 use crate::time::Millis;
 use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WaiverGround};
@@ -253,6 +254,53 @@ pub enum Fact {
         /// Who withdrew it.
         by: PersonId,
     },
+    /// A place that a kept line names is this on the map, by somebody's word.
+    PlaceResolved {
+        /// The incident whose place it is.
+        incident: IncidentId,
+        /// The report that names it.
+        report: ReportId,
+        /// The line that names it.
+        item: Item,
+        /// Its number on the screen when it was decided.
+        line: u32,
+        /// The name, as the line has it.
+        name: String,
+        /// What it is.
+        answer: PlaceAnswer,
+        /// Why, if somebody said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
+        /// Who says so.
+        by: PersonId,
+    },
+    /// An area is marked.
+    AreaMarked {
+        /// The area.
+        area: AreaId,
+        /// On what.
+        of: AreaOf,
+        /// What it is called.
+        name: String,
+        /// Its shape.
+        shape: Shape,
+        /// Why, or on whose word, if somebody said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
+        /// Who marked it.
+        by: PersonId,
+    },
+    /// An area stands no longer.
+    AreaWithdrawn {
+        /// The area.
+        area: AreaId,
+        /// On what.
+        of: AreaOf,
+        /// Why.
+        reason: String,
+        /// Who withdrew it.
+        by: PersonId,
+    },
     /// A warning is being written.
     WarningDrafted {
         /// The warning.
@@ -418,6 +466,8 @@ impl Fact {
             | Fact::WarningDecided { warning, .. }
             | Fact::WarningClosed { warning, .. }
             | Fact::WarningReported { warning, .. } => vec![warning.to_string()],
+            Fact::PlaceResolved { incident, report, .. } => vec![report.to_string(), incident.to_string()],
+            Fact::AreaMarked { of, .. } | Fact::AreaWithdrawn { of, .. } => vec![of.thing().to_owned()],
             Fact::IncidentOpened { incident, .. } => vec![incident.to_string()],
             Fact::EventAttached { incident, report, .. } => vec![report.to_string(), incident.to_string()],
             Fact::PersonEnrolled { person, .. } | Fact::PersonWithdrawn { person, .. } => {

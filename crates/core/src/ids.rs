@@ -143,6 +143,10 @@ id!(
     AssignmentId, 'A', "assignment"
 );
 id!(
+    /// An area on the map, said as "zone": `Z-1`.
+    AreaId, 'Z', "area"
+);
+id!(
     /// A warning, given, received or reported: `W-9`.
     WarningId, 'W', "warning"
 );

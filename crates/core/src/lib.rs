@@ -11,6 +11,7 @@ pub mod limits;
 pub mod log;
 pub mod marking;
 pub mod person;
+pub mod place;
 pub mod report;
 pub mod rows;
 pub mod scope;

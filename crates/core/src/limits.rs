@@ -19,6 +19,12 @@ pub const AGENCIES_MAX: usize = 64;
 pub const POSTS_MAX: usize = 100;
 /// Most objectives that a command is stood up with. Twenty are too many to lead by; more are a paste by mistake.
 pub const OBJECTIVES_MAX: usize = 40;
+/// Largest radius of an area, in kilometres: half way round the earth.
+pub const RADIUS_KM_MAX: u32 = 20_000;
+/// Most points of an area's polygon. Warning areas of weather services have some hundred; a line drawn by hand has fewer.
+pub const POLYGON_POINTS_MAX: usize = 500;
+/// Most areas that stand on one incident or warning: more than a map of one page can tell apart.
+pub const AREAS_MAX: usize = 64;
 /// Most lines that one assignment rests on.
 pub const LINES_PER_TASK_MAX: usize = 32;
 /// Most lines that one warning rests on: real ones rest on a handful.

@@ -18,6 +18,7 @@ use crate::fact::Fact;
 use crate::ids::{IncidentId, ReportId};
 use crate::limits;
 use crate::marking::{Marking, Tlp};
+use crate::place::PlaceAnswer;
 use crate::time::Millis;
 
 /// A line of a report: the id of an item of its draft (`s4`). Numbers on the screen may be dealt anew by a later build;
@@ -132,6 +133,8 @@ pub struct Report {
     pub events: BTreeMap<String, IncidentId>,
     /// Lines that an officer put in other words.
     pub wordings: BTreeMap<Item, String>,
+    /// What the places that its lines name are on the map, by line and name.
+    pub places: BTreeMap<(Item, String), PlaceAnswer>,
 }
 
 impl Report {
@@ -141,7 +144,7 @@ impl Report {
         for fact in facts {
             match (fact, &mut state) {
                 (Fact::ReportPosted { report, posted, .. }, None) if report == id => {
-                    let (verdicts, events, wordings) = Default::default();
+                    let (verdicts, events, wordings, places) = Default::default();
                     state = Some(Report {
                         id: id.clone(),
                         posted: posted.clone(),
@@ -149,6 +152,7 @@ impl Report {
                         verdicts,
                         events,
                         wordings,
+                        places,
                     });
                 }
                 (_, None) => {}
@@ -181,6 +185,9 @@ impl Report {
             Fact::LineEdited { report, item, headline, .. } if *report == self.id => {
                 self.wordings.insert(item.clone(), headline.clone());
             }
+            Fact::PlaceResolved { report, item, name, answer, .. } if *report == self.id => {
+                self.places.insert((item.clone(), name.clone()), answer.clone());
+            }
             Fact::LineReopened { report, item, .. } if *report == self.id => {
                 self.verdicts.remove(item);
             }
@@ -194,7 +201,7 @@ impl Report {
     }
 
     /// Returns the line that is this item of the draft.
-    fn line(&self, item: &Item) -> Result<Line, NoSuchLine> {
+    pub(crate) fn line(&self, item: &Item) -> Result<Line, NoSuchLine> {
         let mut count = 0;
         if let Some(reading) = &self.reading {
             let lines = reading.lines();

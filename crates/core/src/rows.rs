@@ -13,9 +13,10 @@ use serde::{Deserialize, Serialize};
 use crate::assignment::{AssignmentPhase, Task};
 use crate::command::TemplatePost;
 use crate::fact::Fact;
-use crate::ids::{AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, WarningId};
+use crate::ids::{AreaId, AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, WarningId};
 use crate::marking::{AgencyName, Marking};
-use crate::report::{DraftReport, Verdict};
+use crate::place::{AreaOf, PlaceAnswer, Shape};
+use crate::report::{DraftReport, Item, Verdict};
 use crate::time::Millis;
 use crate::warning::clocks::Stage;
 use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WarningKind, WarningPhase};
@@ -44,6 +45,13 @@ pub enum RowKind {
     Event,
     /// [`EditRow`], by `R-6/s4`; about the report.
     Edit,
+    /// [`PlacingRow`], by `R-6/i1/` and the record's number; about the incident, also about the report. The last one of
+    /// a line and a name is what the place is.
+    Placing,
+    /// [`AreaRow`], by its id; about the incident or warning.
+    Area,
+    /// [`AreaEndRow`], by the area's id; about the incident or warning.
+    AreaEnd,
     /// [`CommandRow`], by its id; about the incident.
     Command,
     /// [`PostRow`], by `U-1/chief`; about the command.
@@ -71,7 +79,7 @@ pub enum RowKind {
 
 impl RowKind {
     /// All kinds.
-    pub const ALL: [RowKind; 19] = [
+    pub const ALL: [RowKind; 22] = [
         RowKind::Person,
         RowKind::Withdrawal,
         RowKind::Report,
@@ -80,6 +88,9 @@ impl RowKind {
         RowKind::Incident,
         RowKind::Event,
         RowKind::Edit,
+        RowKind::Placing,
+        RowKind::Area,
+        RowKind::AreaEnd,
         RowKind::Command,
         RowKind::Post,
         RowKind::Holder,
@@ -104,6 +115,9 @@ impl RowKind {
             RowKind::Incident => "incident",
             RowKind::Event => "event",
             RowKind::Edit => "edit",
+            RowKind::Placing => "placing",
+            RowKind::Area => "area",
+            RowKind::AreaEnd => "area_end",
             RowKind::Command => "command",
             RowKind::Post => "post",
             RowKind::Holder => "holder",
@@ -224,6 +238,61 @@ pub struct EditRow {
     /// How it reads now.
     pub headline: String,
     /// Who edited it.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+}
+
+/// The body of a placing's row: what a named place is on the map, by one person's word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacingRow {
+    /// The incident.
+    pub incident: IncidentId,
+    /// The report.
+    pub report: ReportId,
+    /// The line.
+    pub item: Item,
+    /// Its number on the screen when it was decided.
+    pub line: u32,
+    /// The name in the text.
+    pub name: String,
+    /// What it is.
+    pub answer: PlaceAnswer,
+    /// Why, if somebody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// Who says so.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+}
+
+/// The body of an area's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaRow {
+    /// The area.
+    pub id: AreaId,
+    /// On what it is marked.
+    pub of: AreaOf,
+    /// What it is called.
+    pub name: String,
+    /// Its shape.
+    pub shape: Shape,
+    /// Why, or on whose word, if somebody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// Who marked it.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+}
+
+/// The body of a withdrawn area's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaEndRow {
+    /// Why.
+    pub reason: String,
+    /// Who withdrew it.
     pub by: PersonId,
     /// When.
     pub at_ms: Millis,

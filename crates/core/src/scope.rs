@@ -16,6 +16,7 @@ use crate::text::FieldFault;
 const AREAS: &[(&str, &[&str])] = &[
     ("reports", &["report", "line"]),
     ("incidents", &["incident"]),
+    ("map", &["place", "area"]),
     ("warnings", &["warning", "reading"]),
     ("assignments", &["assignment"]),
     ("commands", &["up", "objective", "post"]),
@@ -134,6 +135,6 @@ mod tests {
         }
         expect!["scopes: none is named; name at least one, such as read"]
             .assert_eq(&Scopes::parse(["", " "]).unwrap_err().to_string());
-        expect![[r#"scopes: "all" is no scope; write read, write, read:AREA, write:AREA or the name of an operation; areas are reports, incidents, warnings, assignments, commands, log, persons, events"#]].assert_eq(&Scopes::parse(["all"]).unwrap_err().to_string());
+        expect![[r#"scopes: "all" is no scope; write read, write, read:AREA, write:AREA or the name of an operation; areas are reports, incidents, map, warnings, assignments, commands, log, persons, events"#]].assert_eq(&Scopes::parse(["all"]).unwrap_err().to_string());
     }
 }

@@ -13,9 +13,10 @@ use tocsin_core::draft::{
     Anchor, CasualtyReport, CasualtyReportId, Doubt, DoubtKind, Draft, FigureKind, Qualifier, Voice,
 };
 use tocsin_core::fact::{self, Fact, FactsError};
-use tocsin_core::ids::{AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, Tail, WarningId};
+use tocsin_core::ids::{AreaId, AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, Tail, WarningId};
 use tocsin_core::limits::{FACTS_BYTES_MAX, FACTS_PER_RECORD_MAX};
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
+use tocsin_core::place::{AreaOf, GazetteerPlace, PlaceAnswer, Position, Shape};
 use tocsin_core::report::{DraftReport, Item, Kept};
 use tocsin_core::time::Millis;
 use tocsin_core::warning::{
@@ -56,6 +57,9 @@ variants!(
     AssignmentRefused,
     AssignmentDone,
     AssignmentWithdrawn,
+    PlaceResolved,
+    AreaMarked,
+    AreaWithdrawn,
     WarningDrafted,
     WarningReleased,
     WarningWaived,
@@ -181,6 +185,26 @@ fn bare_details() -> Details {
 }
 
 /// Every fact with every optional field there, and, where it has any, once more with none.
+fn area() -> AreaId {
+    AreaId::new(Tail::Number(1))
+}
+
+fn kiel() -> GazetteerPlace {
+    GazetteerPlace {
+        id: 2_891_122,
+        name: "Kiel".to_owned(),
+        region: Some("Schleswig-Holstein".to_owned()),
+        country: "DE".to_owned(),
+        population: 246_601,
+        at: Position::new(54.32133, 10.13489).unwrap(),
+    }
+}
+
+fn placed(answer: PlaceAnswer, because: Option<String>) -> Fact {
+    let (item, name) = (Item("i1".to_owned()), "Kiel".to_owned());
+    Fact::PlaceResolved { incident: incident(), report: report(), item, line: 3, name, answer, because, by: person(1) }
+}
+
 fn facts() -> Vec<Fact> {
     let item = Item("c1".to_owned());
     let narrow = Marking {
@@ -309,6 +333,35 @@ fn facts() -> Vec<Fact> {
         Fact::AssignmentWithdrawn {
             assignment: assignment(),
             reason: "All are accounted for.".to_owned(),
+            by: person(1),
+        },
+        placed(PlaceAnswer::Geonames(kiel()), Some("The river and the bridge fit.".to_owned())),
+        placed(PlaceAnswer::Coordinates(Position::new(54.32, 10.14).unwrap()), None),
+        placed(PlaceAnswer::NotOnTheMap, None),
+        Fact::AreaMarked {
+            area: area(),
+            of: AreaOf::Incident(incident()),
+            name: "Inner cordon".to_owned(),
+            shape: Shape::Circle { centre: kiel().at, radius_m: 2_500, around: Some(kiel()) },
+            because: Some("Order of the chief, 14:05".to_owned()),
+            by: person(1),
+        },
+        Fact::AreaMarked {
+            area: area(),
+            of: AreaOf::Warning(warning()),
+            name: "River quarter".to_owned(),
+            shape: Shape::Polygon {
+                points: [(54.3, 10.1), (54.3, 10.2), (54.4, 10.2), (54.3, 10.1)]
+                    .map(|(lat, lon)| Position::new(lat, lon).unwrap())
+                    .into(),
+            },
+            because: None,
+            by: person(1),
+        },
+        Fact::AreaWithdrawn {
+            area: area(),
+            of: AreaOf::Incident(incident()),
+            reason: "The cordon was lifted.".to_owned(),
             by: person(1),
         },
         Fact::WarningDrafted {

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::{
-    AssignmentRow, CommandRow, EditRow, EventRow, HolderRow, IncidentRow, ObjectiveRow, OfferRow, PostRow, Recorded,
-    ReportRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow, WithdrawalRow, telling,
+    AreaEndRow, AreaRow, AssignmentRow, CommandRow, EditRow, EventRow, HolderRow, IncidentRow, ObjectiveRow, OfferRow,
+    PlacingRow, PostRow, Recorded, ReportRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow, WithdrawalRow,
+    telling,
 };
 use crate::assignment::AssignmentPhase;
 use crate::draft::count_lines;
@@ -102,6 +103,9 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
             let about = [Some(report.to_string()), None];
             put(changes, RowKind::Edit, &format!("{report}/{}", item.0), about, Some(report.as_str()), &body);
         }
+        Fact::PlaceResolved { .. } | Fact::AreaMarked { .. } | Fact::AreaWithdrawn { .. } => {
+            project_place(recorded, fact, changes);
+        }
         Fact::CommandStoodUp { .. } | Fact::PostTaken { .. } | Fact::PostOffered { .. } | Fact::ObjectiveSet { .. } => {
             project_command(at_ms, fact, changes);
         }
@@ -136,6 +140,34 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
         | Fact::WarningDecided { .. }
         | Fact::WarningClosed { .. }
         | Fact::WarningReported { .. } => project_warning(recorded, fact, changes),
+    }
+}
+
+/// A placing is guarded by the report whose words it is about, and a view asks for the incident besides; an area by what
+/// it is marked on.
+fn project_place(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange>) {
+    let at_ms = recorded.at;
+    match fact.clone() {
+        Fact::PlaceResolved { incident, report, item, line, name, answer, because, by } => {
+            // One row a word: each stays to be read, and the last one of a line and a name is what the place is.
+            let key = format!("{report}/{}/{:020}", item.0, recorded.n);
+            let about = [Some(incident.to_string()), Some(report.to_string())];
+            let guard = report.to_string();
+            let body = PlacingRow { incident, report, item, line, name, answer, because, by, at_ms };
+            put(changes, RowKind::Placing, &key, about, Some(&guard), &body);
+        }
+        Fact::AreaMarked { area, of, name, shape, because, by } => {
+            let (key, guard) = (area.to_string(), of.thing().to_owned());
+            let about = [Some(guard.clone()), None];
+            let body = AreaRow { id: area, of, name, shape, because, by, at_ms };
+            put(changes, RowKind::Area, &key, about, Some(&guard), &body);
+        }
+        Fact::AreaWithdrawn { area, of, reason, by } => {
+            let about = [Some(of.thing().to_owned()), None];
+            let body = AreaEndRow { reason, by, at_ms };
+            put(changes, RowKind::AreaEnd, area.as_str(), about, Some(of.thing()), &body);
+        }
+        _ => {}
     }
 }
 

@@ -4,6 +4,7 @@ use super::project::note_guard;
 use super::{LogRow, Recorded, Row, RowKind, WarningStepRow};
 use crate::fact::Fact;
 use crate::ids::{PersonId, WarningId};
+use crate::place::PlaceAnswer;
 use crate::time::Millis;
 use crate::warning::{Closing, Decision, WarningPhase};
 
@@ -90,6 +91,20 @@ fn tell<'a>(recorded: Recorded<'_>, fact: &'a Fact, kept: usize) -> Option<Told<
         }
         Fact::LineEdited { report, line, by, headline, .. } => {
             about(report.to_string(), format!("Line {line} of {report} reads now: {headline}"), by)
+        }
+        Fact::PlaceResolved { report, line, name, answer, by, .. } => {
+            let is = match answer {
+                PlaceAnswer::Geonames(place) => format!("is {}, {} (GeoNames {})", place.name, place.country, place.id),
+                PlaceAnswer::Coordinates(at) => format!("is at {}, typed by hand", at.words()),
+                PlaceAnswer::NotOnTheMap => "is no place on the map".to_owned(),
+            };
+            about(report.to_string(), format!("“{name}” in line {line} of {report} {is}."), by)
+        }
+        Fact::AreaMarked { area, of, name, by, .. } => {
+            about(of.thing().to_owned(), format!("{area} marked on {}: {name}", of.thing()), by)
+        }
+        Fact::AreaWithdrawn { area, of, reason, by } => {
+            about(of.thing().to_owned(), format!("{area} on {} withdrawn: {reason}", of.thing()), by)
         }
         Fact::CommandStoodUp { command, name, by, agencies, .. } => {
             about(command.to_string(), format!("{command} {name} stood up with {} agencies.", agencies.len()), by)
