@@ -250,7 +250,8 @@ async fn change(store: &dyn Store, from: u64, to: u64) -> Result<Change, OpError
     Ok(Change { from, to, things: Arc::new(things) })
 }
 
-/// An incident that an event was attached to has changed for those who may know of the event's report, and for nobody else.
+/// An incident that an event was attached to has changed for those who may know of the event's report, and for nobody
+/// else; so has a proposition that a line was placed under, or a hypothesis that one was weighed for.
 fn through(fact: &Fact, id: &str) -> Option<String> {
     match fact {
         Fact::EventAttached { report, incident, .. } | Fact::PlaceResolved { report, incident, .. }
@@ -258,6 +259,7 @@ fn through(fact: &Fact, id: &str) -> Option<String> {
         {
             Some(report.to_string())
         }
+        Fact::StatementPlaced { line, .. } | Fact::EvidenceWeighed { line, .. } => Some(line.report.to_string()),
         _ => None,
     }
 }

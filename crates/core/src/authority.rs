@@ -130,6 +130,32 @@ operations! {
     WithdrawArea = "withdraw_area" for WatchOfficer, Analyst, Chief;
     /// Writes a note into the activity log (ICS 214).
     WriteNote = "write_note" for WatchOfficer, Analyst, Chief, Liaison;
+    /// Puts a proposition about an incident, under which statements are laid side by side.
+    PutProposition = "put_proposition" for WatchOfficer, Analyst, Chief;
+    /// Says how a line stands under a proposition.
+    PlaceStatement = "place_statement" for WatchOfficer, Analyst, Chief;
+    /// Takes a proposition back.
+    TakeBackProposition = "take_back_proposition" for WatchOfficer, Analyst, Chief;
+    /// Puts a hypothesis about an incident, with who holds it and on what it rests.
+    PutHypothesis = "put_hypothesis" for Analyst, Chief;
+    /// Says what a line speaks for or against a hypothesis.
+    WeighEvidence = "weigh_evidence" for Analyst, Chief;
+    /// Judges how likely a hypothesis is (ICD 203).
+    JudgeLikelihood = "judge_likelihood" for Analyst, Chief;
+    /// Judges how sure one is of the judging (ICD 203).
+    JudgeConfidence = "judge_confidence" for Analyst, Chief;
+    /// Dissents from a judgement; it stands beside it.
+    NoteDissent = "note_dissent" for WatchOfficer, Analyst, Chief, Liaison;
+    /// Takes a hypothesis back.
+    TakeBackHypothesis = "take_back_hypothesis" for Analyst, Chief;
+    /// Rates how reliable a source is (A–F).
+    RateSource = "rate_source" for Analyst, Chief;
+    /// Grades how credible one line is (1–6).
+    GradeLine = "grade_line" for Analyst, Chief;
+    /// Joins two names of one organisation.
+    JoinNames = "join_names" for Analyst, Chief;
+    /// Parts two joined names.
+    PartNames = "part_names" for Analyst, Chief;
     /// Stands a unified command up.
     StandUp = "stand_up" for Chief;
     /// Sets an objective.
@@ -289,6 +315,19 @@ mod tests {
             mark_area              yes       yes       yes       -         -         -
             withdraw_area          yes       yes       yes       -         -         -
             write_note             yes       yes       yes       yes       -         -
+            put_proposition        yes       yes       yes       -         -         -
+            place_statement        yes       yes       yes       -         -         -
+            take_back_proposition  yes       yes       yes       -         -         -
+            put_hypothesis         -         yes       yes       -         -         -
+            weigh_evidence         -         yes       yes       -         -         -
+            judge_likelihood       -         yes       yes       -         -         -
+            judge_confidence       -         yes       yes       -         -         -
+            note_dissent           yes       yes       yes       yes       -         -
+            take_back_hypothesis   -         yes       yes       -         -         -
+            rate_source            -         yes       yes       -         -         -
+            grade_line             -         yes       yes       -         -         -
+            join_names             -         yes       yes       -         -         -
+            part_names             -         yes       yes       -         -         -
             stand_up               -         -         yes       -         -         -
             set_objective          -         -         yes       -         -         -
             take_post              yes       yes       yes       yes       -         -
@@ -350,6 +389,8 @@ mod tests {
             GiveAssignment ReceiveAssignment AcceptAssignment RefuseAssignment CompleteAssignment WithdrawAssignment
             DraftWarning ReleaseWarning WaiveWarning HandOverWarning NoteReading RegisterWarning ReadWarning
             DecideWarning CloseWarning NoteReportedWarning Inspect
+            PutProposition PlaceStatement TakeBackProposition PutHypothesis WeighEvidence JudgeLikelihood
+            JudgeConfidence NoteDissent TakeBackHypothesis RateSource GradeLine JoinNames PartNames
         }
         assert_eq!(OPERATIONS.len(), checked, "a new operation joins this test");
     }

@@ -6,16 +6,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::assignment::Task;
+use crate::assignment::{LineRef, Task};
 use crate::authority::Role;
 use crate::command::TemplatePost;
 use crate::draft::{Doubt, Draft};
-use crate::ids::{AreaId, AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, WarningId};
+use crate::grading::{InfoCredibility, SourceReliability};
+use crate::hypothesis::{Confidence, Likelihood, Weight};
+use crate::ids::{
+    AreaId, AssignmentId, CommandId, HypothesisId, IncidentId, JoinId, ObjectiveId, PersonId, PropositionId, ReportId,
+    WarningId,
+};
 use crate::limits;
 use crate::marking::{AgencyName, Compartment, Marking};
+use crate::party::PartyKey;
 use crate::person::ROLL;
 use crate::place::{AreaOf, PlaceAnswer, Shape};
 use crate::report::{DraftReport, Item};
+use crate::stance::{Rule, Stance};
 use crate::time::Millis;
 use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WaiverGround};
 
@@ -148,6 +155,182 @@ pub enum Fact {
         /// How it reads now.
         headline: String,
         /// Who edited it.
+        by: PersonId,
+    },
+    /// A proposition about an incident is put: statements are laid side by side under it.
+    PropositionPut {
+        /// The proposition.
+        proposition: PropositionId,
+        /// The incident.
+        incident: IncidentId,
+        /// The sentence.
+        sentence: String,
+        /// Which attributions stand under it by themselves; absent: none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<Rule>,
+        /// The line that it follows from; absent: a person wrote it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<LineRef>,
+        /// Who put it.
+        by: PersonId,
+        /// Who may know of it.
+        marking: Marking,
+    },
+    /// A line stands so under a proposition.
+    StatementPlaced {
+        /// The proposition.
+        proposition: PropositionId,
+        /// The line.
+        line: LineRef,
+        /// How it stands; absent: it does not stand there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stance: Option<Stance>,
+        /// Why, if somebody said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// Who says so.
+        by: PersonId,
+        /// Who may know of it: who may know of both.
+        marking: Marking,
+    },
+    /// A proposition is taken back.
+    PropositionTakenBack {
+        /// The proposition.
+        proposition: PropositionId,
+        /// Why.
+        reason: String,
+        /// Who took it back.
+        by: PersonId,
+    },
+    /// A hypothesis about an incident is put.
+    HypothesisPut {
+        /// The hypothesis.
+        hypothesis: HypothesisId,
+        /// The incident.
+        incident: IncidentId,
+        /// The sentence.
+        sentence: String,
+        /// The lines in which somebody holds it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        held_in: Vec<LineRef>,
+        /// The lines that it rests on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rests_on: Vec<LineRef>,
+        /// Who put it.
+        by: PersonId,
+        /// Who may know of it.
+        marking: Marking,
+    },
+    /// A line is weighed against a hypothesis.
+    EvidenceWeighed {
+        /// The hypothesis.
+        hypothesis: HypothesisId,
+        /// The line.
+        line: LineRef,
+        /// What it says for or against.
+        weight: Weight,
+        /// Why.
+        reason: String,
+        /// Who weighed it.
+        by: PersonId,
+        /// Who may know of it: who may know of both.
+        marking: Marking,
+    },
+    /// Somebody judges how likely a hypothesis is.
+    LikelihoodJudged {
+        /// The hypothesis.
+        hypothesis: HypothesisId,
+        /// How likely.
+        likelihood: Likelihood,
+        /// Why.
+        reason: String,
+        /// Who judges.
+        by: PersonId,
+    },
+    /// Somebody judges how sure the judging is.
+    ConfidenceJudged {
+        /// The hypothesis.
+        hypothesis: HypothesisId,
+        /// How sure.
+        confidence: Confidence,
+        /// Why.
+        reason: String,
+        /// Who judges.
+        by: PersonId,
+    },
+    /// Somebody dissents.
+    DissentNoted {
+        /// The hypothesis.
+        hypothesis: HypothesisId,
+        /// In which words.
+        words: String,
+        /// Who dissents.
+        by: PersonId,
+    },
+    /// A hypothesis is taken back.
+    HypothesisTakenBack {
+        /// The hypothesis.
+        hypothesis: HypothesisId,
+        /// Why.
+        reason: String,
+        /// Who took it back.
+        by: PersonId,
+    },
+    /// A source is rated.
+    SourceRated {
+        /// The source, as names are compared.
+        source: PartyKey,
+        /// Its name.
+        name: String,
+        /// How reliable.
+        reliability: SourceReliability,
+        /// Why.
+        reason: String,
+        /// Who rated it.
+        by: PersonId,
+        /// Who may know of it.
+        marking: Marking,
+    },
+    /// A line is graded.
+    LineGraded {
+        /// The report.
+        report: ReportId,
+        /// The line.
+        item: Item,
+        /// Its number on the screen.
+        line: u32,
+        /// How credible.
+        credibility: InfoCredibility,
+        /// The line of another source that confirms it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        confirmed_by: Option<LineRef>,
+        /// Why.
+        reason: String,
+        /// Who graded it.
+        by: PersonId,
+    },
+    /// Two names are one party's.
+    NamesJoined {
+        /// The join.
+        join: JoinId,
+        /// The name that the party goes by.
+        party: String,
+        /// The other name.
+        alias: String,
+        /// Why.
+        reason: String,
+        /// Who joined them.
+        by: PersonId,
+        /// Who may know of it: who may know of both names.
+        marking: Marking,
+    },
+    /// Two joined names are parted.
+    NamesParted {
+        /// The join.
+        join: JoinId,
+        /// Why.
+        reason: String,
+        /// Who parted them.
         by: PersonId,
     },
     /// A unified command stands.
@@ -446,6 +629,18 @@ impl Fact {
             | Fact::LineDropped { report, .. }
             | Fact::LineReopened { report, .. }
             | Fact::LineEdited { report, .. } => vec![report.to_string()],
+            Fact::PropositionPut { proposition, .. }
+            | Fact::StatementPlaced { proposition, .. }
+            | Fact::PropositionTakenBack { proposition, .. } => vec![proposition.to_string()],
+            Fact::HypothesisPut { hypothesis, .. }
+            | Fact::EvidenceWeighed { hypothesis, .. }
+            | Fact::LikelihoodJudged { hypothesis, .. }
+            | Fact::ConfidenceJudged { hypothesis, .. }
+            | Fact::DissentNoted { hypothesis, .. }
+            | Fact::HypothesisTakenBack { hypothesis, .. } => vec![hypothesis.to_string()],
+            Fact::LineGraded { report, .. } => vec![report.to_string()],
+            Fact::NamesJoined { join, .. } | Fact::NamesParted { join, .. } => vec![join.to_string()],
+            Fact::SourceRated { .. } => Vec::new(),
             Fact::CommandStoodUp { command, .. }
             | Fact::PostTaken { command, .. }
             | Fact::PostOffered { command, .. }

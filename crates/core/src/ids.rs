@@ -131,6 +131,18 @@ id!(
     IncidentId, 'I', "incident"
 );
 id!(
+    /// A proposition about an incident, T for "that": `T-3`.
+    PropositionId, 'T', "proposition"
+);
+id!(
+    /// A hypothesis about an incident: `H-1`.
+    HypothesisId, 'H', "hypothesis"
+);
+id!(
+    /// Two names that were joined: `J-2`.
+    JoinId, 'J', "join"
+);
+id!(
     /// A unified command: `U-1`.
     CommandId, 'U', "command"
 );

@@ -29,3 +29,5 @@ pub const AREAS_MAX: usize = 64;
 pub const LINES_PER_TASK_MAX: usize = 32;
 /// Most lines that one warning rests on: real ones rest on a handful.
 pub const WARNING_LINES_MAX: usize = 64;
+/// Most lines that one hypothesis is held in, and most that it rests on: real ones name a handful.
+pub const HYPOTHESIS_LINES_MAX: usize = 64;

@@ -22,9 +22,14 @@ use crate::warning::clocks::Stage;
 use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WarningKind, WarningPhase};
 
 mod project;
+mod sayings;
 mod telling;
 
 pub use project::{guard_of, note_guard, project};
+pub use sayings::{
+    EvidenceRow, GradeRow, HypothesisRow, JoinRow, Judgement, JudgementRow, MentionRow, PlacementRow, PropositionRow,
+    RatingRow, TakenBackRow,
+};
 
 /// The kinds of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,6 +57,26 @@ pub enum RowKind {
     Area,
     /// [`AreaEndRow`], by the area's id; about the incident or warning.
     AreaEnd,
+    /// [`MentionRow`], by `R-6/a1`; about the party's key, also about the report.
+    Mention,
+    /// [`PropositionRow`], by its id; about the incident.
+    Proposition,
+    /// [`PlacementRow`], by `T-3/R-6/h1`; about the proposition, also about the report.
+    Placement,
+    /// [`TakenBackRow`], by the id of what was taken back.
+    TakenBack,
+    /// [`HypothesisRow`], by its id; about the incident.
+    Hypothesis,
+    /// [`JudgementRow`], by `H-1/` and the record's number; about the hypothesis.
+    Judgement,
+    /// [`EvidenceRow`], by `H-1/R-6/s4`; about the hypothesis, also about the report.
+    Evidence,
+    /// [`RatingRow`], by the record's number; about the source's key.
+    Rating,
+    /// [`GradeRow`], by `R-6/s4/` and the record's number; about the report. The last one counts.
+    Grade,
+    /// [`JoinRow`], by its id.
+    Join,
     /// [`CommandRow`], by its id; about the incident.
     Command,
     /// [`PostRow`], by `U-1/chief`; about the command.
@@ -79,7 +104,7 @@ pub enum RowKind {
 
 impl RowKind {
     /// All kinds.
-    pub const ALL: [RowKind; 22] = [
+    pub const ALL: [RowKind; 32] = [
         RowKind::Person,
         RowKind::Withdrawal,
         RowKind::Report,
@@ -91,6 +116,16 @@ impl RowKind {
         RowKind::Placing,
         RowKind::Area,
         RowKind::AreaEnd,
+        RowKind::Mention,
+        RowKind::Proposition,
+        RowKind::Placement,
+        RowKind::TakenBack,
+        RowKind::Hypothesis,
+        RowKind::Judgement,
+        RowKind::Evidence,
+        RowKind::Rating,
+        RowKind::Grade,
+        RowKind::Join,
         RowKind::Command,
         RowKind::Post,
         RowKind::Holder,
@@ -118,6 +153,16 @@ impl RowKind {
             RowKind::Placing => "placing",
             RowKind::Area => "area",
             RowKind::AreaEnd => "area_end",
+            RowKind::Mention => "mention",
+            RowKind::Proposition => "proposition",
+            RowKind::Placement => "placement",
+            RowKind::TakenBack => "taken_back",
+            RowKind::Hypothesis => "hypothesis",
+            RowKind::Judgement => "judgement",
+            RowKind::Evidence => "evidence",
+            RowKind::Rating => "rating",
+            RowKind::Grade => "grade",
+            RowKind::Join => "join",
             RowKind::Command => "command",
             RowKind::Post => "post",
             RowKind::Holder => "holder",

@@ -17,6 +17,10 @@ const AREAS: &[(&str, &[&str])] = &[
     ("reports", &["report", "line"]),
     ("incidents", &["incident"]),
     ("map", &["place", "area"]),
+    ("statements", &["proposition", "statement"]),
+    ("hypotheses", &["hypothesis", "evidence", "likelihood", "confidence", "dissent"]),
+    ("sources", &["source"]),
+    ("parties", &["names"]),
     ("warnings", &["warning", "reading"]),
     ("assignments", &["assignment"]),
     ("commands", &["up", "objective", "post"]),
@@ -135,6 +139,6 @@ mod tests {
         }
         expect!["scopes: none is named; name at least one, such as read"]
             .assert_eq(&Scopes::parse(["", " "]).unwrap_err().to_string());
-        expect![[r#"scopes: "all" is no scope; write read, write, read:AREA, write:AREA or the name of an operation; areas are reports, incidents, map, warnings, assignments, commands, log, persons, events"#]].assert_eq(&Scopes::parse(["all"]).unwrap_err().to_string());
+        expect![[r#"scopes: "all" is no scope; write read, write, read:AREA, write:AREA or the name of an operation; areas are reports, incidents, map, statements, hypotheses, sources, parties, warnings, assignments, commands, log, persons, events"#]].assert_eq(&Scopes::parse(["all"]).unwrap_err().to_string());
     }
 }

@@ -13,11 +13,18 @@ use tocsin_core::draft::{
     Anchor, CasualtyReport, CasualtyReportId, Doubt, DoubtKind, Draft, FigureKind, Qualifier, Voice,
 };
 use tocsin_core::fact::{self, Fact, FactsError};
-use tocsin_core::ids::{AreaId, AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, Tail, WarningId};
+use tocsin_core::grading::{InfoCredibility, SourceReliability};
+use tocsin_core::hypothesis::{Confidence, Likelihood, Weight};
+use tocsin_core::ids::{
+    AreaId, AssignmentId, CommandId, HypothesisId, IncidentId, JoinId, ObjectiveId, PersonId, PropositionId, ReportId,
+    Tail, WarningId,
+};
 use tocsin_core::limits::{FACTS_BYTES_MAX, FACTS_PER_RECORD_MAX};
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
+use tocsin_core::party::PartyKey;
 use tocsin_core::place::{AreaOf, GazetteerPlace, PlaceAnswer, Position, Shape};
 use tocsin_core::report::{DraftReport, Item, Kept};
+use tocsin_core::stance::{Rule, Stance};
 use tocsin_core::time::Millis;
 use tocsin_core::warning::{
     Closing, Decision, Detail, Details, Hearsay, Limits, Match, MatchRow, Means, Specificity, WaiverGround,
@@ -47,6 +54,19 @@ variants!(
     LineDropped,
     LineReopened,
     LineEdited,
+    PropositionPut,
+    StatementPlaced,
+    PropositionTakenBack,
+    HypothesisPut,
+    EvidenceWeighed,
+    LikelihoodJudged,
+    ConfidenceJudged,
+    DissentNoted,
+    HypothesisTakenBack,
+    SourceRated,
+    LineGraded,
+    NamesJoined,
+    NamesParted,
     CommandStoodUp,
     PostTaken,
     PostOffered,
@@ -92,6 +112,19 @@ fn command() -> CommandId {
 
 fn objective() -> ObjectiveId {
     ObjectiveId::new(Tail::Number(2))
+}
+
+fn proposition() -> PropositionId {
+    PropositionId::new(Tail::Number(3))
+}
+
+fn hypothesis() -> HypothesisId {
+    HypothesisId::new(Tail::Number(1))
+}
+
+/// A line in which somebody holds something of somebody.
+fn held() -> LineRef {
+    LineRef { report: report(), item: Item("h1".to_owned()), line: 4 }
 }
 
 fn assignment() -> AssignmentId {
@@ -273,6 +306,123 @@ fn facts() -> Vec<Fact> {
             item: item.clone(),
             line: 4,
             headline: "Coast Guard says 12 wounded".to_owned(),
+            by: person(1),
+        },
+        Fact::PropositionPut {
+            proposition: proposition(),
+            incident: incident(),
+            sentence: "Tern Column was behind it".to_owned(),
+            rule: Some(Rule::Behind { party: PartyKey::of_name("Tern Column") }),
+            from: Some(held()),
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::PropositionPut {
+            proposition: proposition(),
+            incident: incident(),
+            sentence: "A warning named the bridge".to_owned(),
+            rule: None,
+            from: None,
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::StatementPlaced {
+            proposition: proposition(),
+            line: held(),
+            stance: Some(Stance::DoesNotExclude),
+            reason: Some("Asked about it by name.".to_owned()),
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::StatementPlaced {
+            proposition: proposition(),
+            line: held(),
+            stance: None,
+            reason: None,
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::PropositionTakenBack {
+            proposition: proposition(),
+            reason: "Two questions in one.".to_owned(),
+            by: person(1),
+        },
+        Fact::HypothesisPut {
+            hypothesis: hypothesis(),
+            incident: incident(),
+            sentence: "The blast was an accident".to_owned(),
+            held_in: vec![held()],
+            rests_on: vec![held()],
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::EvidenceWeighed {
+            hypothesis: hypothesis(),
+            line: held(),
+            weight: Weight::Inconsistent,
+            reason: "The valve was whole.".to_owned(),
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::LikelihoodJudged {
+            hypothesis: hypothesis(),
+            likelihood: Likelihood::RoughlyEvenChance,
+            reason: "Two accounts against two.".to_owned(),
+            by: person(1),
+        },
+        Fact::ConfidenceJudged {
+            hypothesis: hypothesis(),
+            confidence: Confidence::Low,
+            reason: "One lineage only.".to_owned(),
+            by: person(1),
+        },
+        Fact::DissentNoted {
+            hypothesis: hypothesis(),
+            words: "The second account is a copy of the first.".to_owned(),
+            by: person(3),
+        },
+        Fact::HypothesisTakenBack { hypothesis: hypothesis(), reason: "Put twice.".to_owned(), by: person(1) },
+        Fact::SourceRated {
+            source: PartyKey::of_name("Orle Courier"),
+            name: "Orle Courier".to_owned(),
+            reliability: SourceReliability::B,
+            reason: "Eleven of twelve figures held.".to_owned(),
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::LineGraded {
+            report: report(),
+            item: held().item,
+            line: 4,
+            credibility: InfoCredibility::CONFIRMED,
+            confirmed_by: Some(LineRef {
+                report: ReportId::new(Tail::Number(7)),
+                item: Item("c2".to_owned()),
+                line: 2,
+            }),
+            reason: "Both counted at the gate.".to_owned(),
+            by: person(1),
+        },
+        Fact::LineGraded {
+            report: report(),
+            item: held().item,
+            line: 4,
+            credibility: InfoCredibility::try_from(6).unwrap(),
+            confirmed_by: None,
+            reason: "Nobody else was there.".to_owned(),
+            by: person(1),
+        },
+        Fact::NamesJoined {
+            join: JoinId::new(Tail::Number(2)),
+            party: "Tern Column".to_owned(),
+            alias: "the Column".to_owned(),
+            reason: "Both are used in one statement.".to_owned(),
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::NamesParted {
+            join: JoinId::new(Tail::Number(2)),
+            reason: "Another column was meant.".to_owned(),
             by: person(1),
         },
         Fact::CommandStoodUp {

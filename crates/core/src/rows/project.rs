@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{
     AreaEndRow, AreaRow, AssignmentRow, CommandRow, EditRow, EventRow, HolderRow, IncidentRow, ObjectiveRow, OfferRow,
     PlacingRow, PostRow, Recorded, ReportRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow, WithdrawalRow,
-    telling,
+    sayings, telling,
 };
 use crate::assignment::AssignmentPhase;
 use crate::draft::count_lines;
@@ -37,6 +37,12 @@ pub fn guard_of(n: u64, fact: &Fact) -> Option<(String, &Marking)> {
     Some(match fact {
         Fact::ReportPosted { report, posted, .. } => (report.to_string(), &posted.marking),
         Fact::IncidentOpened { incident, marking, .. } => (incident.to_string(), marking),
+        Fact::PropositionPut { proposition, marking, .. } => (proposition.to_string(), marking),
+        Fact::HypothesisPut { hypothesis, marking, .. } => (hypothesis.to_string(), marking),
+        Fact::NamesJoined { join, marking, .. } => (join.to_string(), marking),
+        Fact::StatementPlaced { marking, .. }
+        | Fact::EvidenceWeighed { marking, .. }
+        | Fact::SourceRated { marking, .. } => (note_guard(n), marking),
         Fact::CommandStoodUp { command, marking, .. } => (command.to_string(), marking),
         Fact::AssignmentGiven { assignment, task, .. } => (assignment.to_string(), &task.marking),
         Fact::WarningDrafted { warning, details, .. }
@@ -71,6 +77,9 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
             let body = ReportRow { id: report.clone(), title, by: by.clone(), lines, posted: posted.clone() };
             let about = [Some(posted.original.sha256.clone()), None];
             put(changes, RowKind::Report, report.as_str(), about, Some(report.as_str()), &body);
+            if let Some((draft, _)) = reading {
+                sayings::project_mentions(report, posted, draft, changes);
+            }
         }
         Fact::ReportRead { report, reader, draft, doubts } => {
             let body = Reading { reader: reader.clone(), draft: (**draft).clone(), doubts: doubts.clone() };
@@ -106,6 +115,19 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
         Fact::PlaceResolved { .. } | Fact::AreaMarked { .. } | Fact::AreaWithdrawn { .. } => {
             project_place(recorded, fact, changes);
         }
+        Fact::PropositionPut { .. }
+        | Fact::StatementPlaced { .. }
+        | Fact::PropositionTakenBack { .. }
+        | Fact::HypothesisPut { .. }
+        | Fact::EvidenceWeighed { .. }
+        | Fact::LikelihoodJudged { .. }
+        | Fact::ConfidenceJudged { .. }
+        | Fact::DissentNoted { .. }
+        | Fact::HypothesisTakenBack { .. }
+        | Fact::SourceRated { .. }
+        | Fact::LineGraded { .. }
+        | Fact::NamesJoined { .. }
+        | Fact::NamesParted { .. } => sayings::project(recorded, fact, changes),
         Fact::CommandStoodUp { .. } | Fact::PostTaken { .. } | Fact::PostOffered { .. } | Fact::ObjectiveSet { .. } => {
             project_command(at_ms, fact, changes);
         }
@@ -278,7 +300,7 @@ fn put_verdict(changes: &mut Vec<RowChange>, report: &ReportId, item: &str, body
     put(changes, RowKind::Verdict, &format!("{report}/{item}"), about, Some(report.as_str()), body);
 }
 
-fn put<T: Serialize>(
+pub(super) fn put<T: Serialize>(
     changes: &mut Vec<RowChange>,
     kind: RowKind,
     key: &str,
@@ -291,7 +313,8 @@ fn put<T: Serialize>(
     changes.push(RowChange::Put(Row { kind, key: key.to_owned(), about, also, guard, body }));
 }
 
-/// Returns the key under which the marking of a note stands: a note is no thing with an id of its own.
+/// Returns the key under which the marking of a record stands that brings in no thing with an id of its own: a note, a
+/// rating, a line placed under a proposition.
 pub fn note_guard(n: u64) -> String {
     format!("note/{n}")
 }

@@ -1,7 +1,7 @@
 //! Records told in sentences: for the log, and for the life of a warning.
 
 use super::project::note_guard;
-use super::{LogRow, Recorded, Row, RowKind, WarningStepRow};
+use super::{LogRow, Recorded, Row, RowKind, WarningStepRow, sayings};
 use crate::fact::Fact;
 use crate::ids::{PersonId, WarningId};
 use crate::place::PlaceAnswer;
@@ -142,6 +142,11 @@ fn tell<'a>(recorded: Recorded<'_>, fact: &'a Fact, kept: usize) -> Option<Told<
         Fact::Inspected { by, page, thing } => {
             let text = format!("Page {page} opened for inspection.");
             Some(Told { text, thing: thing.clone(), guard: thing.clone(), by: Some(by) })
+        }
+        other if sayings::tell(other).is_some() => {
+            let (text, thing, by) = sayings::tell(other)?;
+            let guard = thing.clone().unwrap_or_else(|| note_guard(n));
+            Some(Told { text, thing, guard: Some(guard), by: Some(by) })
         }
         warning => {
             let (id, step) = warning_step(Millis(0), warning)?;
