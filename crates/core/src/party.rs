@@ -39,7 +39,7 @@ impl PartyKey {
 
     /// Tells whether it is a name, and not one report's unnamed speaker.
     pub fn is_name(&self) -> bool {
-        !self.0.split_once(':').is_some_and(|(report, _)| ReportId::parse(report).is_ok())
+        self.0.split_once(':').is_none_or(|(report, _)| ReportId::parse(report).is_err())
     }
 }
 
