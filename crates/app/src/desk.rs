@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tocsin_core::authority::{Caller, Operation, Refusal, Role, grant};
 use tocsin_core::fact::{self, Fact};
-use tocsin_core::ids::{PersonId, ReportId, Tail, WarningId};
+use tocsin_core::ids::{PersonId, ReportId, SitrepId, Tail, WarningId};
 use tocsin_core::marking::{AgencyName, Marking, Tlp, Viewer};
 use tocsin_core::person::{self, Person, ROLL, Roll};
 use tocsin_core::report::{Reading, Report};
 use tocsin_core::rows::{ReportRow, RowKind};
 use tocsin_core::scope::Scopes;
+use tocsin_core::sitrep::Sitrep;
 use tocsin_core::time::Millis;
 use tocsin_core::warning::Warning;
 use tocsin_ledger::checkpoint::origin;
@@ -273,6 +274,26 @@ impl Desk {
         Ok(state)
     }
 
+    /// Decides on a situation report; the same as [`Self::append_on_report`].
+    pub(crate) async fn append_on_sitrep(
+        &self,
+        caller: &Caller,
+        id: &SitrepId,
+        op: &'static str,
+        decide: impl FnMut(&Sitrep) -> Result<Vec<Fact>, OpError>,
+    ) -> Result<Option<Appended>, OpError> {
+        self.append_on(caller, (SitrepId::NOUN, id.as_str()), op, |facts| Sitrep::fold(id, facts), decide).await
+    }
+
+    /// Returns a situation report for an operation that looks before it decides: as [`Self::warning_for`].
+    pub(crate) async fn sitrep_for<O: Operation>(&self, caller: &Caller, id: &SitrepId) -> Result<Sitrep, OpError> {
+        let what = format!("{} {id}", SitrepId::NOUN);
+        let facts = self.facts_about(id.as_str()).await?.facts;
+        let Some(state) = Sitrep::fold(id, &facts) else { return Err(Refusal::NotThere { what }.into()) };
+        let _asked = grant::<O>(caller, &state.marking, &what)?;
+        Ok(state)
+    }
+
     /// Returns a thing's own facts in their order.
     async fn facts_about(&self, thing: &str) -> Result<About, OpError> {
         let entries = self.store.entries_of(thing).await?;
@@ -447,12 +468,13 @@ pub(crate) enum Noun {
     Incident,
     Command,
     Objective,
+    Sitrep,
     Assignment,
     Warning,
 }
 
 /// The last number given of each noun. An operation that fails leaves a gap, which is no harm.
-struct Numbers([AtomicU64; 7]);
+struct Numbers([AtomicU64; 8]);
 
 impl Numbers {
     async fn load(store: &dyn Store) -> Result<Numbers, tocsin_store::StoreError> {
@@ -463,6 +485,7 @@ impl Numbers {
             RowKind::Incident,
             RowKind::Command,
             RowKind::Objective,
+            RowKind::Sitrep,
             RowKind::Assignment,
             RowKind::Warning,
         ] {

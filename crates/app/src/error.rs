@@ -6,6 +6,7 @@ use tocsin_core::command::CommandError;
 use tocsin_core::fact::FactsError;
 use tocsin_core::person::PersonError;
 use tocsin_core::report::NoSuchLine;
+use tocsin_core::sitrep::SitrepError;
 use tocsin_core::text::FieldFault;
 use tocsin_core::warning::WarningError;
 use tocsin_store::StoreError;
@@ -106,6 +107,12 @@ impl From<PersonError> for OpError {
 
 impl From<CommandError> for OpError {
     fn from(error: CommandError) -> OpError {
+        OpError::NotNow(error.to_string())
+    }
+}
+
+impl From<SitrepError> for OpError {
+    fn from(error: SitrepError) -> OpError {
         OpError::NotNow(error.to_string())
     }
 }

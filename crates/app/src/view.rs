@@ -8,6 +8,7 @@ pub mod lists;
 pub mod original;
 pub mod report;
 pub mod reported;
+pub mod sitreps;
 pub mod waiting;
 pub mod warning;
 pub mod warnings;

@@ -158,6 +158,16 @@ operations! {
     PartNames = "part_names" for Analyst, Chief;
     /// Stands a unified command up.
     StandUp = "stand_up" for Chief;
+    /// Draws a situation report up out of the record.
+    DraftSitrep = "draft_sitrep" for WatchOfficer, Analyst, Chief;
+    /// Draws a draft up anew; what people wrote stays.
+    RenewSitrep = "renew_sitrep" for WatchOfficer, Analyst, Chief;
+    /// Words a section of a draft.
+    EditSitrep = "edit_sitrep" for WatchOfficer, Analyst, Chief;
+    /// Approves a situation report: it is frozen.
+    ApproveSitrep = "approve_sitrep" for Chief;
+    /// Writes a corrective action into the review of an incident.
+    WriteCorrection = "write_correction" for Analyst, Chief;
     /// Sets an objective.
     SetObjective = "set_objective" for Chief;
     /// Takes a vacant post, or confirms one that was offered.
@@ -329,6 +339,11 @@ mod tests {
             join_names             -         yes       yes       -         -         -
             part_names             -         yes       yes       -         -         -
             stand_up               -         -         yes       -         -         -
+            draft_sitrep           yes       yes       yes       -         -         -
+            renew_sitrep           yes       yes       yes       -         -         -
+            edit_sitrep            yes       yes       yes       -         -         -
+            approve_sitrep         -         -         yes       -         -         -
+            write_correction       -         yes       yes       -         -         -
             set_objective          -         -         yes       -         -         -
             take_post              yes       yes       yes       yes       -         -
             offer_post             yes       yes       yes       yes       -         -
@@ -384,8 +399,10 @@ mod tests {
             ($($op:ident)+) => { $(check::<$op>(&mut checked);)+ };
         }
         check_all! {
-            EnrolPerson ChangePerson WithdrawPerson AdmitPerson PostReport KeepLine DropLine ReopenLine EditLine WriteNote StandUp SetObjective TakePost OfferPost
             ResolvePlace MarkArea WithdrawArea
+            EnrolPerson ChangePerson WithdrawPerson AdmitPerson PostReport KeepLine DropLine ReopenLine EditLine WriteNote StandUp
+            DraftSitrep RenewSitrep EditSitrep ApproveSitrep WriteCorrection
+            SetObjective TakePost OfferPost
             GiveAssignment ReceiveAssignment AcceptAssignment RefuseAssignment CompleteAssignment WithdrawAssignment
             DraftWarning ReleaseWarning WaiveWarning HandOverWarning NoteReading RegisterWarning ReadWarning
             DecideWarning CloseWarning NoteReportedWarning Inspect

@@ -14,7 +14,7 @@ use crate::grading::{InfoCredibility, SourceReliability};
 use crate::hypothesis::{Confidence, Likelihood, Weight};
 use crate::ids::{
     AreaId, AssignmentId, CommandId, HypothesisId, IncidentId, JoinId, ObjectiveId, PersonId, PropositionId, ReportId,
-    WarningId,
+    SitrepId, WarningId,
 };
 use crate::limits;
 use crate::marking::{AgencyName, Compartment, Marking};
@@ -22,6 +22,7 @@ use crate::party::PartyKey;
 use crate::person::ROLL;
 use crate::place::{AreaOf, PlaceAnswer, Shape};
 use crate::report::{DraftReport, Item};
+use crate::sitrep::{Content, Section, series};
 use crate::stance::{Rule, Stance};
 use crate::time::Millis;
 use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WaiverGround};
@@ -387,6 +388,68 @@ pub enum Fact {
         /// Who set it.
         by: PersonId,
     },
+    /// A situation report was drawn up out of the record.
+    SitrepDrafted {
+        /// The report.
+        sitrep: SitrepId,
+        /// The command that it is of.
+        command: CommandId,
+        /// What was generated.
+        content: Box<Content>,
+        /// Who drew it up.
+        by: PersonId,
+        /// Who may know of it.
+        marking: Marking,
+    },
+    /// A draft was drawn up anew.
+    SitrepRenewed {
+        /// The report.
+        sitrep: SitrepId,
+        /// What was generated.
+        content: Box<Content>,
+        /// Who drew it up.
+        by: PersonId,
+    },
+    /// A section of a draft was worded.
+    SitrepEdited {
+        /// The report.
+        sitrep: SitrepId,
+        /// The section.
+        section: Section,
+        /// The words; absent: they were taken out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// Who worded it.
+        by: PersonId,
+    },
+    /// A situation report was approved: it is frozen.
+    SitrepApproved {
+        /// The report.
+        sitrep: SitrepId,
+        /// As of which record it tells.
+        n: u64,
+        /// When that was.
+        as_of_ms: Millis,
+        /// Whether whoever approved it wrote part of it, since nobody else could.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        own: bool,
+        /// Who approved it.
+        by: PersonId,
+    },
+    /// A corrective action was written into the review of an incident.
+    CorrectionWritten {
+        /// The incident.
+        incident: IncidentId,
+        /// What is to change.
+        text: String,
+        /// The warning that it is drawn from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        warning: Option<WarningId>,
+        /// Who wrote it.
+        by: PersonId,
+        /// Who may know of it.
+        marking: Marking,
+    },
     /// An agency is asked to do something.
     AssignmentGiven {
         /// The assignment.
@@ -645,6 +708,12 @@ impl Fact {
             | Fact::PostTaken { command, .. }
             | Fact::PostOffered { command, .. }
             | Fact::ObjectiveSet { command, .. } => vec![command.to_string()],
+            // The second thing lets no two drafts begin at once; it has no marking, so that nobody is told of it.
+            Fact::SitrepDrafted { sitrep, command, .. } => vec![sitrep.to_string(), series(command)],
+            Fact::SitrepRenewed { sitrep, .. }
+            | Fact::SitrepEdited { sitrep, .. }
+            | Fact::SitrepApproved { sitrep, .. } => vec![sitrep.to_string()],
+            Fact::CorrectionWritten { .. } => Vec::new(),
             Fact::AssignmentGiven { assignment, .. }
             | Fact::AssignmentDelivered { assignment, .. }
             | Fact::AssignmentAccepted { assignment, .. }

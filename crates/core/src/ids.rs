@@ -147,6 +147,10 @@ id!(
     CommandId, 'U', "command"
 );
 id!(
+    /// A situation report, by its number: `N-4`.
+    SitrepId, 'N', "situation report"
+);
+id!(
     /// An objective of a command: `O-2`.
     ObjectiveId, 'O', "objective"
 );

@@ -25,6 +25,9 @@ pub const RADIUS_KM_MAX: u32 = 20_000;
 pub const POLYGON_POINTS_MAX: usize = 500;
 /// Most areas that stand on one incident or warning: more than a map of one page can tell apart.
 pub const AREAS_MAX: usize = 64;
+/// Most entries of one section of a situation report. Nobody reads a hundred; past these they are counted and left out,
+/// and the report says so.
+pub const SITREP_ENTRIES_MAX: usize = 400;
 /// Most lines that one assignment rests on.
 pub const LINES_PER_TASK_MAX: usize = 32;
 /// Most lines that one warning rests on: real ones rest on a handful.

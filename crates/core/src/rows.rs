@@ -13,16 +13,18 @@ use serde::{Deserialize, Serialize};
 use crate::assignment::{AssignmentPhase, Task};
 use crate::command::TemplatePost;
 use crate::fact::Fact;
-use crate::ids::{AreaId, AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, WarningId};
+use crate::ids::{AreaId, AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, SitrepId, WarningId};
 use crate::marking::{AgencyName, Marking};
 use crate::place::{AreaOf, PlaceAnswer, Shape};
 use crate::report::{DraftReport, Item, Verdict};
+use crate::sitrep::Section;
 use crate::time::Millis;
 use crate::warning::clocks::Stage;
 use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WarningKind, WarningPhase};
 
 mod project;
 mod sayings;
+mod sitreps;
 mod telling;
 
 pub use project::{guard_of, note_guard, project};
@@ -87,6 +89,16 @@ pub enum RowKind {
     Offer,
     /// [`ObjectiveRow`], by its id; about the command.
     Objective,
+    /// [`SitrepRow`], by its id; about the command.
+    Sitrep,
+    /// [`crate::sitrep::Content`], by the report's id.
+    SitrepContent,
+    /// [`SitrepWordsRow`], by `N-4/short`; about the report.
+    SitrepWords,
+    /// [`SitrepStateRow`], by the report's id; about `draft` or `approved`.
+    SitrepState,
+    /// [`CorrectionRow`], by the record's number; about the incident.
+    Correction,
     /// [`AssignmentRow`], by its id; about the command, also about the warning whose measure it is.
     Assignment,
     /// [`StepRow`], by the assignment's id: where it stands; about the assignment.
@@ -104,7 +116,7 @@ pub enum RowKind {
 
 impl RowKind {
     /// All kinds.
-    pub const ALL: [RowKind; 32] = [
+    pub const ALL: [RowKind; 37] = [
         RowKind::Person,
         RowKind::Withdrawal,
         RowKind::Report,
@@ -131,6 +143,11 @@ impl RowKind {
         RowKind::Holder,
         RowKind::Offer,
         RowKind::Objective,
+        RowKind::Sitrep,
+        RowKind::SitrepContent,
+        RowKind::SitrepWords,
+        RowKind::SitrepState,
+        RowKind::Correction,
         RowKind::Assignment,
         RowKind::AssignmentStep,
         RowKind::Warning,
@@ -168,6 +185,11 @@ impl RowKind {
             RowKind::Holder => "holder",
             RowKind::Offer => "offer",
             RowKind::Objective => "objective",
+            RowKind::Sitrep => "sitrep",
+            RowKind::SitrepContent => "sitrep_content",
+            RowKind::SitrepWords => "sitrep_words",
+            RowKind::SitrepState => "sitrep_state",
+            RowKind::Correction => "correction",
             RowKind::Assignment => "assignment",
             RowKind::AssignmentStep => "assignment_step",
             RowKind::Warning => "warning",
@@ -403,6 +425,71 @@ pub struct ObjectiveRow {
     pub id: ObjectiveId,
     /// What is to be reached.
     pub text: String,
+}
+
+/// The body of a situation report's row: what a list of them shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SitrepRow {
+    /// The report.
+    pub id: SitrepId,
+    /// The command that it is of.
+    pub command: CommandId,
+    /// The command's name.
+    pub operation: String,
+    /// Who drew it up.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+    /// Who may know of it.
+    pub marking: Marking,
+}
+
+/// The body of a worded section's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SitrepWordsRow {
+    /// The section.
+    pub section: Section,
+    /// The words; absent: they were taken out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Who worded it.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+}
+
+/// The body of the row that says where a situation report stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SitrepStateRow {
+    /// Whether it is approved.
+    pub approved: bool,
+    /// As of which record it tells.
+    pub as_of: u64,
+    /// When that was.
+    pub as_of_ms: Millis,
+    /// Whether whoever approved it wrote part of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
+    /// Who drew it up or approved it last.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+}
+
+/// The body of a corrective action's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectionRow {
+    /// What is to change.
+    pub text: String,
+    /// The warning that it is drawn from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<WarningId>,
+    /// Who wrote it.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+    /// Who may know of it.
+    pub marking: Marking,
 }
 
 /// The body of an assignment's row.

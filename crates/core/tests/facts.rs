@@ -10,20 +10,21 @@ use tocsin_core::authority::Role;
 use tocsin_core::cap::{Certainty, Severity, Urgency};
 use tocsin_core::command::TemplatePost;
 use tocsin_core::draft::{
-    Anchor, CasualtyReport, CasualtyReportId, Doubt, DoubtKind, Draft, FigureKind, Qualifier, Voice,
+    Anchor, CasualtyReport, CasualtyReportId, Doubt, DoubtKind, Draft, FigureKind, LinePart, PartKind, Qualifier, Voice,
 };
 use tocsin_core::fact::{self, Fact, FactsError};
 use tocsin_core::grading::{InfoCredibility, SourceReliability};
 use tocsin_core::hypothesis::{Confidence, Likelihood, Weight};
 use tocsin_core::ids::{
     AreaId, AssignmentId, CommandId, HypothesisId, IncidentId, JoinId, ObjectiveId, PersonId, PropositionId, ReportId,
-    Tail, WarningId,
+    SitrepId, Tail, WarningId,
 };
 use tocsin_core::limits::{FACTS_BYTES_MAX, FACTS_PER_RECORD_MAX};
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
 use tocsin_core::party::PartyKey;
 use tocsin_core::place::{AreaOf, GazetteerPlace, PlaceAnswer, Position, Shape};
 use tocsin_core::report::{DraftReport, Item, Kept};
+use tocsin_core::sitrep::{Change, Content, Entry, Generated, List, Section};
 use tocsin_core::stance::{Rule, Stance};
 use tocsin_core::time::Millis;
 use tocsin_core::warning::{
@@ -71,6 +72,11 @@ variants!(
     PostTaken,
     PostOffered,
     ObjectiveSet,
+    SitrepDrafted,
+    SitrepRenewed,
+    SitrepEdited,
+    SitrepApproved,
+    CorrectionWritten,
     AssignmentGiven,
     AssignmentDelivered,
     AssignmentAccepted,
@@ -129,6 +135,49 @@ fn held() -> LineRef {
 
 fn assignment() -> AssignmentId {
     AssignmentId::new(Tail::Number(7))
+}
+
+fn sitrep() -> SitrepId {
+    SitrepId::new(Tail::Number(4))
+}
+
+/// Content with every member, and the barest.
+fn contents() -> [Content; 2] {
+    let part = |kind, text: &str| LinePart { kind, text: text.to_owned() };
+    let full = Entry {
+        key: "R-6/c1".to_owned(),
+        list: List::Figure,
+        words: vec![part(PartKind::Hedge, "at least "), part(PartKind::Figure, "12"), part(PartKind::Text, " wounded")],
+        who: Some("Coast Guard".to_owned()),
+        state: Some("kept".to_owned()),
+        since_ms: Some(Millis(1_773_515_405_120)),
+        rests: Some("Orle Courier".to_owned()),
+        limit_ms: Some(Millis(1_773_518_400_000)),
+        things: vec!["R-6".to_owned()],
+        lines: vec![LineRef { report: report(), item: Item("c1".to_owned()), line: 4 }],
+        change: Change::Changed,
+        was: Some("8 wounded".to_owned()),
+    };
+    let bare = Content {
+        n: 41,
+        at_ms: Millis(1_773_515_405_120),
+        operation: "Harbour fire".to_owned(),
+        incident: None,
+        title: None,
+        replaces: None,
+        sections: Vec::new(),
+        cut: 0,
+    };
+    let full = Content {
+        n: 48,
+        incident: Some(incident()),
+        title: Some("Fire at the fuel depot".to_owned()),
+        replaces: Some(SitrepId::new(Tail::Number(3))),
+        sections: vec![Generated { section: Section::Casualties, entries: vec![full] }],
+        cut: 2,
+        ..bare.clone()
+    };
+    [full, bare]
 }
 
 fn agency(name: &str) -> AgencyName {
@@ -455,6 +504,43 @@ fn facts() -> Vec<Fact> {
             objective: objective(),
             text: "Nobody is missing".to_owned(),
             by: person(1),
+        },
+        Fact::SitrepDrafted {
+            sitrep: sitrep(),
+            command: command(),
+            content: Box::new(contents()[0].clone()),
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::SitrepRenewed { sitrep: sitrep(), content: Box::new(contents()[1].clone()), by: person(3) },
+        Fact::SitrepEdited {
+            sitrep: sitrep(),
+            section: Section::Short,
+            text: Some("The depot burns.".to_owned()),
+            by: person(3),
+        },
+        Fact::SitrepEdited { sitrep: sitrep(), section: Section::Short, text: None, by: person(3) },
+        Fact::SitrepApproved {
+            sitrep: sitrep(),
+            n: 48,
+            as_of_ms: Millis(1_773_515_405_120),
+            own: false,
+            by: person(1),
+        },
+        Fact::SitrepApproved { sitrep: sitrep(), n: 48, as_of_ms: Millis(1_773_515_405_120), own: true, by: person(3) },
+        Fact::CorrectionWritten {
+            incident: incident(),
+            text: "The ramp office gets the watch's number.".to_owned(),
+            warning: Some(warning()),
+            by: person(1),
+            marking: usual(),
+        },
+        Fact::CorrectionWritten {
+            incident: incident(),
+            text: "Read the mail at night.".to_owned(),
+            warning: None,
+            by: person(1),
+            marking: usual(),
         },
         Fact::AssignmentGiven {
             assignment: assignment(),

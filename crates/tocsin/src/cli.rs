@@ -79,6 +79,9 @@ pub enum Command {
     /// Incidents: list them, show one.
     #[command(subcommand)]
     Incident(IncidentVerb),
+    /// Situation reports: draft one out of the record, word it, approve it.
+    #[command(subcommand)]
+    Sitrep(SitrepVerb),
     /// Stand a headquarters up from a template: incident, agencies, posts, first objectives.
     StandUp {
         #[command(flatten)]
@@ -285,6 +288,76 @@ pub enum IncidentVerb {
         /// As of a record number or a time.
         #[arg(long, value_name = "WHEN")]
         asof: Option<String>,
+    },
+}
+
+/// Verbs on situation reports.
+#[derive(Subcommand, Debug)]
+pub enum SitrepVerb {
+    /// List the situation reports, newest first.
+    List {
+        #[command(flatten)]
+        data: Data,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a situation report.
+    Show {
+        #[command(flatten)]
+        data: Data,
+        /// The report, such as N-4 or 4.
+        sitrep: String,
+        /// As of a record number or a time.
+        #[arg(long, value_name = "WHEN")]
+        asof: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Draft the next report of a command out of the record.
+    Draft {
+        #[command(flatten)]
+        data: Data,
+        /// The command, such as U-1.
+        command: String,
+        /// TLP 2.0 label of a narrower circle; without one, as the command is marked.
+        #[arg(long, default_value = "", value_name = "LABEL")]
+        marking: String,
+        /// As of a record number or a time; without one, as of now.
+        #[arg(long, default_value = "", value_name = "WHEN")]
+        asof: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Draw a draft up anew as of now; what people wrote stays.
+    Renew {
+        #[command(flatten)]
+        data: Data,
+        /// The report.
+        sitrep: String,
+    },
+    /// Word a section of a draft: short, situation, casualties, statements, response, warnings or next.
+    Edit {
+        #[command(flatten)]
+        data: Data,
+        /// The report.
+        sitrep: String,
+        /// The section.
+        section: String,
+        /// The words; blank ones take them out.
+        text: String,
+    },
+    /// Approve a report: it is frozen.
+    Approve {
+        #[command(flatten)]
+        data: Data,
+        /// The report.
+        sitrep: String,
+        /// The hash that `show` printed; without it, whatever the report says now is approved.
+        #[arg(long, default_value = "", value_name = "SHA256")]
+        shown: String,
     },
 }
 

@@ -11,6 +11,7 @@ mod post;
 mod read;
 mod report;
 mod serve;
+mod sitrep;
 mod stand_up;
 mod token;
 mod warning;
@@ -38,6 +39,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
             block_on(exercise::run(&data, key.as_deref(), pace))
         }
         Command::Report(verb) => block_on(report::run(verb)),
+        Command::Sitrep(verb) => block_on(sitrep::run(verb)),
         Command::Incident(verb) => block_on(incident::run(verb)),
         Command::StandUp { data, template, name, incident, title, agency, objective, marking, exercise, json } => {
             let words = stand_up::Words { template, name, incident, title, agency, objective, marking, exercise };

@@ -17,6 +17,7 @@ mod listen;
 mod local;
 mod local_commands;
 mod local_people;
+mod local_sitreps;
 mod local_warnings;
 mod log;
 pub mod openapi;
@@ -25,6 +26,7 @@ mod problem;
 mod reports;
 mod session;
 mod sign_in;
+mod sitreps;
 #[cfg(test)]
 mod tests;
 mod warnings;
@@ -113,6 +115,11 @@ pub fn desk_router(state: State) -> Router {
         .route("/warnings/{warning}/read", post(warnings::post_read_warning))
         .route("/warnings/{warning}/decide", get(warnings::get_decide_warning).post(warnings::post_decide_warning))
         .route("/warnings/{warning}/close", get(warnings::get_close_warning).post(warnings::post_close_warning))
+        .route("/sitreps", get(sitreps::get_sitreps).post(sitreps::post_sitrep))
+        .route("/sitreps/{sitrep}", get(sitreps::get_sitrep))
+        .route("/sitreps/{sitrep}/renew", post(sitreps::post_renew_sitrep))
+        .route("/sitreps/{sitrep}/edit", post(sitreps::post_edit_sitrep))
+        .route("/sitreps/{sitrep}/approve", post(sitreps::post_approve_sitrep))
         .route("/log", get(log::get_log).post(log::post_note))
         .route("/me", get(people::get_me))
         .route("/me/password", post(people::post_password))

@@ -18,6 +18,9 @@ pub mod people;
 pub mod problem;
 pub mod reading;
 pub mod sign_in;
+pub mod sitrep;
+mod sitrep_parts;
+pub mod sitreps;
 pub mod stand_up;
 mod times;
 pub mod warning;
@@ -183,6 +186,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         (link("/incidents", "i", "Incidents", 0, false, false))
                         (link("/warnings", "w", "Warnings", warned, warned_late > 0, false))
                         (link("/assignments", "a", "Assignments", waits, overdue > 0, true))
+                        (link("/sitreps", "p", "Situation reports", usize::try_from(frame.rail.drafts).unwrap_or_default(), false, true))
                         (link("/log", "l", "Log", 0, false, true))
                         @if frame.may::<AdmitPerson>() { (link("/people", "e", "People", 0, false, true)) }
                         button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }

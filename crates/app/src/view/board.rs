@@ -194,6 +194,8 @@ pub struct Rail {
     pub incidents: u64,
     /// Reports, among the latest, with lines that nobody has read.
     pub unread: usize,
+    /// Situation reports that wait to be approved.
+    pub drafts: u64,
     /// The newest command.
     pub operation: Option<CommandRow>,
     assignments: Vec<AssignmentLine>,
@@ -229,7 +231,8 @@ async fn make_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpError> {
     let mut assignments = list_assignments(desk, caller, AsOf::NOW, &Filter::default()).await?;
     assignments.retain(|it| !matches!(it.step.phase, AssignmentPhase::Done | AssignmentPhase::Withdrawn));
     let warnings = super::warnings::waiting(desk, caller, AsOf::NOW).await?;
-    Ok(Arc::new(Rail { reports, incidents, unread, operation, assignments, warnings }))
+    let drafts = super::sitreps::count_drafts(desk, caller).await?;
+    Ok(Arc::new(Rail { drafts, reports, incidents, unread, operation, assignments, warnings }))
 }
 
 /// Returns the assignments of an operation by objective and agency.

@@ -11,7 +11,7 @@ use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::cap::CapStatus;
 use tocsin_core::draft::{CasualtyReport, FigureKind, ItemList, LineKind};
 use tocsin_core::ids::{IncidentId, ReportId};
-use tocsin_core::marking::Tlp;
+use tocsin_core::marking::{Marking, Tlp};
 use tocsin_core::report::{Reading, Verdict};
 use tocsin_core::rows::{EventRow, IncidentRow, ReportRow, RowKind};
 use tocsin_store::{Audience, RowQuery};
@@ -144,11 +144,26 @@ pub async fn view_incident(
     id: &IncidentId,
     as_of: AsOf,
 ) -> Result<IncidentView, OpError> {
-    let made = make(desk, caller, id, as_of);
+    let made = make(desk, caller, id, as_of, &|_| true);
     match as_of {
         AsOf::NOW => desk.kept_view(caller, format!("incident {id}"), 0, made).await,
         _ => made.await,
     }
+}
+
+/// Returns the picture as far as some markings let it: for what others will read, too. What it is made of, lineages and
+/// ranges as well, comes from no other report.
+///
+/// # Errors
+/// As [`view_incident`].
+pub(crate) async fn view_incident_within(
+    desk: &Desk,
+    caller: &Caller,
+    id: &IncidentId,
+    as_of: AsOf,
+    within: &(dyn Fn(&Marking) -> bool + Sync),
+) -> Result<IncidentView, OpError> {
+    make(desk, caller, id, as_of, within).await
 }
 
 /// Returns an incident's row as of then, with the record that opened it.
@@ -167,10 +182,18 @@ pub(crate) async fn incident_row(
     Ok((body("incident", &found.body)?, found.from_n))
 }
 
-async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<IncidentView, OpError> {
+async fn make(
+    desk: &Desk,
+    caller: &Caller,
+    id: &IncidentId,
+    as_of: AsOf,
+    within: &(dyn Fn(&Marking) -> bool + Sync),
+) -> Result<IncidentView, OpError> {
     let (row, opened_n) = incident_row(desk, caller, id, as_of).await?;
-    let tellings = tellings(desk, caller, id, as_of).await?;
-    let related = related(desk, caller, id, as_of, &tellings).await?;
+    let mut tellings = tellings(desk, caller, id, as_of).await?;
+    tellings.retain(|it| within(&it.row.posted.marking));
+    let mut related = related(desk, caller, id, as_of, &tellings).await?;
+    related.retain(|it| within(&it.marking));
 
     let origins: BTreeMap<ReportId, Origin> =
         tellings.iter().map(|it| (it.row.id.clone(), Origin::of(&it.row))).collect();

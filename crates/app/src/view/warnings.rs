@@ -152,7 +152,8 @@ pub fn is_yours(caller: &Caller, what: Awaited) -> bool {
 /// The word under which states that are not over are found.
 const OPEN: &str = "open";
 
-async fn open_items(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<WarningItem>, OpError> {
+/// Returns the warnings whose matter is open.
+pub(crate) async fn open_items(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<WarningItem>, OpError> {
     let audience = Audience::Viewer(&caller.viewer);
     let query = RowQuery::about(audience, RowKind::WarningState, OPEN).as_of(as_of.n());
     let states = desk.store.rows(query).await?;
@@ -202,6 +203,17 @@ async fn item(
     };
     let wait = wait_of(row.limits, row.since_ms, row.details.until_ms, &stages, now);
     Ok(WarningItem { row, state, wait })
+}
+
+/// Returns a warning's row as of then; nothing: there is none for the caller.
+pub(crate) async fn warning_row(
+    desk: &Desk,
+    caller: &Caller,
+    id: &WarningId,
+    as_of: AsOf,
+) -> Result<Option<WarningRow>, OpError> {
+    let query = RowQuery::key(Audience::Viewer(&caller.viewer), RowKind::Warning, id.as_str()).as_of(as_of.n());
+    desk.store.rows(query).await?.first().map(|row| body("warning", &row.body)).transpose()
 }
 
 /// Returns the steps of a warning's life with the records that hold them, in their order.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{
     AreaEndRow, AreaRow, AssignmentRow, CommandRow, EditRow, EventRow, HolderRow, IncidentRow, ObjectiveRow, OfferRow,
     PlacingRow, PostRow, Recorded, ReportRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow, WithdrawalRow,
-    sayings, telling,
+    sayings, sitreps, telling,
 };
 use crate::assignment::AssignmentPhase;
 use crate::draft::count_lines;
@@ -44,6 +44,8 @@ pub fn guard_of(n: u64, fact: &Fact) -> Option<(String, &Marking)> {
         | Fact::EvidenceWeighed { marking, .. }
         | Fact::SourceRated { marking, .. } => (note_guard(n), marking),
         Fact::CommandStoodUp { command, marking, .. } => (command.to_string(), marking),
+        Fact::SitrepDrafted { sitrep, marking, .. } => (sitrep.to_string(), marking),
+        Fact::CorrectionWritten { marking, .. } => (note_guard(n), marking),
         Fact::AssignmentGiven { assignment, task, .. } => (assignment.to_string(), &task.marking),
         Fact::WarningDrafted { warning, details, .. }
         | Fact::WarningRegistered { warning, details, .. }
@@ -131,6 +133,11 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
         Fact::CommandStoodUp { .. } | Fact::PostTaken { .. } | Fact::PostOffered { .. } | Fact::ObjectiveSet { .. } => {
             project_command(at_ms, fact, changes);
         }
+        Fact::SitrepDrafted { .. }
+        | Fact::SitrepRenewed { .. }
+        | Fact::SitrepEdited { .. }
+        | Fact::SitrepApproved { .. }
+        | Fact::CorrectionWritten { .. } => sitreps::project(recorded, fact, changes),
         Fact::AssignmentGiven { assignment, task, by } => {
             let body = AssignmentRow { id: assignment.clone(), task: task.clone(), by: by.clone(), at_ms };
             let about = [Some(task.command.to_string()), task.because.as_ref().map(WarningId::to_string)];

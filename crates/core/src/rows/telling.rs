@@ -118,6 +118,25 @@ fn tell<'a>(recorded: Recorded<'_>, fact: &'a Fact, kept: usize) -> Option<Told<
         Fact::ObjectiveSet { command, objective, text, by } => {
             about(command.to_string(), format!("{objective} set: {text}"), by)
         }
+        Fact::SitrepDrafted { sitrep, command, content, by, .. } => {
+            let text = format!("{sitrep} situation report of {command} drafted as of record {}.", content.n);
+            about(sitrep.to_string(), text, by)
+        }
+        Fact::SitrepRenewed { sitrep, content, by } => {
+            about(sitrep.to_string(), format!("{sitrep} drawn up anew as of record {}.", content.n), by)
+        }
+        Fact::SitrepEdited { sitrep, section, text, by } => {
+            let what = if text.is_some() { "worded" } else { "taken back to what the record says" };
+            about(sitrep.to_string(), format!("{sitrep}, {}: {what}.", section.label()), by)
+        }
+        Fact::SitrepApproved { sitrep, own, by, .. } => {
+            let own = if *own { " by one who wrote part of it, since nobody else may" } else { "" };
+            about(sitrep.to_string(), format!("{sitrep} approved{own}."), by)
+        }
+        Fact::CorrectionWritten { incident, text, by, .. } => {
+            let text = format!("Corrective action in the review of {incident}: {text}");
+            Some(Told { text, thing: None, guard: Some(note_guard(n)), by: Some(by) })
+        }
         Fact::AssignmentGiven { assignment, task, by } => {
             about(assignment.to_string(), format!("{assignment} given to {}: {}", task.agency.as_str(), task.text), by)
         }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::any;
 
 use super::problem::Problem;
-use super::{events, local, local_commands, local_people, local_warnings, openapi};
+use super::{events, local, local_commands, local_people, local_sitreps, local_warnings, openapi};
 use crate::http;
 
 /// The longest text of a refusal that axum words itself, in bytes.
@@ -21,6 +21,7 @@ pub fn routes() -> Router<http::State> {
         .merge(local_commands::routes())
         .merge(local_warnings::routes())
         .merge(local_people::routes())
+        .merge(local_sitreps::routes())
         .merge(events::routes())
         .merge(openapi::routes())
         .route("/api/{*rest}", any(no_such_route))

@@ -131,13 +131,19 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
             let given = json!({"kind": "given", "title": "Fire", "text": "It may spread.", "other_side": "Mill", "urgency": "Future"});
             given.to_string()
         }
+        "draft_sitrep" => json!({"command": "U-1"}).to_string(),
         "make_token" => json!({"label": "x", "scopes": ["read"]}).to_string(),
         _ => "{}".to_owned(),
     };
     let path = |path: &str| {
         let path = path.replace("{report}", "R-1").replace("{line}", "1").replace("{verdict}", "keep");
         let path = path.replace("{incident}", "I-1").replace("{person}", "P-3").replace("{token}", "0");
-        let path = path.replace("{command}", "U-1").replace("{post}", "chief").replace("{assignment}", "A-1");
+        let path = path
+            .replace("{command}", "U-1")
+            .replace("{post}", "chief")
+            .replace("{assignment}", "A-1")
+            .replace("{sitrep}", "N-1")
+            .replace("{act}", "renew");
         path.replace("{answer}", "accept").replace("{warning}", "W-1").replace("{step}", "release")
     };
     let row = |it: &super::openapi::Described| (it.method, it.path, path(it.path), body(it.name));
@@ -195,6 +201,10 @@ async fn every_operation_answers_each_caller_as_the_table_says() {
         POST /api/v1/commands/{command}/objectives           401     403     422     404     422     403     404     404     404     422
         POST /api/v1/commands/{command}/posts/{post}/take    401     403     409     404     409     403     404     404     404     409
         POST /api/v1/commands/{command}/posts/{post}/offer   401     403     404     404     404     403     404     404     404     404
+        GET  /api/v1/sitreps                                 401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/sitreps                                 401     403     201     404     201     403     404     404     404     201
+        GET  /api/v1/sitreps/{sitrep}                        401     404     200     404     200     404     403     403     404     200
+        POST /api/v1/sitreps/{sitrep}/{act}                  401     403     200     404     200     403     404     404     404     200
         GET  /api/v1/assignments                             401     200     200     200     200     200     403     403     200     200
         POST /api/v1/assignments                             401     403     404     404     404     403     404     404     404     404
         GET  /api/v1/assignments/{assignment}                401     404     404     404     404     404     403     403     404     404

@@ -136,6 +136,28 @@ pub const DESCRIBED: &[Described] = &[
         "Offer",
         "Offers one's post to another officer.",
     ),
+    Described {
+        query: LIST,
+        ..look("/api/v1/sitreps", "list_sitreps", "List", "Lists situation reports, newest first.")
+    },
+    Described {
+        status: 201,
+        answer: "Drafted",
+        ..call("/api/v1/sitreps", "draft_sitrep", "NewSitrep", "Drafts a situation report out of the record.")
+    },
+    Described {
+        query: &[ASOF],
+        ..look("/api/v1/sitreps/{sitrep}", "show_sitrep", "Sitrep", "Shows a situation report, with what changed.")
+    },
+    Described {
+        calls: &["renew_sitrep", "edit_sitrep", "approve_sitrep"],
+        ..call(
+            "/api/v1/sitreps/{sitrep}/{act}",
+            "act_on_sitrep",
+            "SitrepAct",
+            "Acts on a draft: renew, edit or approve.",
+        )
+    },
     look("/api/v1/assignments", "list_assignments", "List", "Lists assignments."),
     Described {
         status: 201,
@@ -305,7 +327,7 @@ pub fn document() -> Value {
                     "detail": "there is no report R-9 here that you may see; nothing was changed",
                 }}},
             }},
-            "schemas": schemas(),
+            "schemas": all_schemas(),
         },
     })
 }
@@ -362,6 +384,8 @@ fn path_schema(name: &str) -> Value {
         "incident" => 'I',
         "person" => 'P',
         "command" => 'U',
+        "sitrep" => 'N',
+        "act" => return json!({"enum": ["renew", "edit", "approve"]}),
         "assignment" => 'A',
         "warning" => 'W',
         "answer" => return json!({"enum": ["receive", "accept", "refuse", "complete", "withdraw"]}),
@@ -374,6 +398,14 @@ fn path_schema(name: &str) -> Value {
 
 fn reference(schema: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{schema}")})
+}
+
+/// Every schema. One macro can hold only so many, so that areas bring their own.
+fn all_schemas() -> Value {
+    let mut all = schemas();
+    let more = super::local_sitreps::schemas();
+    all.as_object_mut().into_iter().for_each(|it| it.extend(more.as_object().cloned().unwrap_or_default()));
+    all
 }
 
 fn schemas() -> Value {

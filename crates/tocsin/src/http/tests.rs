@@ -205,6 +205,12 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
         "/commands/U-1/posts/commander/offer",
         "csrf=CSRF&to=P-4&note=Quiet",
     ),
+    ("GET", "/sitreps", "/sitreps", ""),
+    ("POST", "/sitreps", "/sitreps", "csrf=CSRF&command=U-1"),
+    ("GET", "/sitreps/{sitrep}", "/sitreps/N-1", ""),
+    ("POST", "/sitreps/{sitrep}/edit", "/sitreps/N-1/edit", "csrf=CSRF&section=short&text=It burns."),
+    ("POST", "/sitreps/{sitrep}/renew", "/sitreps/N-1/renew", "csrf=CSRF"),
+    ("POST", "/sitreps/{sitrep}/approve", "/sitreps/N-1/approve", "csrf=CSRF"),
     ("GET", "/assignments", "/assignments?agency=south", ""),
     ("POST", "/assignments", "/assignments", "csrf=CSRF&command=U-1&objective=O-1&agency=south&text=Bring blankets"),
     ("GET", "/assignments/new", "/assignments/new?objective=O-1", ""),
@@ -289,6 +295,12 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         POST /commands/{command}/objectives             303    303     403       403
         POST /commands/{command}/posts/{post}/take      303    303     403       409
         POST /commands/{command}/posts/{post}/offer     303    303     403       422
+        GET  /sitreps                                   303    200     200       200
+        POST /sitreps                                   303    303     403       403
+        GET  /sitreps/{sitrep}                          303    200     200       200
+        POST /sitreps/{sitrep}/edit                     303    303     403       403
+        POST /sitreps/{sitrep}/renew                    303    303     403       403
+        POST /sitreps/{sitrep}/approve                  303    409     403       403
         GET  /assignments                               303    200     200       200
         POST /assignments                               303    303     403       403
         GET  /assignments/new                           303    200     200       200

@@ -37,16 +37,22 @@ pub fn page(frame: &Frame, page: &Page<(u64, LogRow)>, persons: &[Person], shown
     )
 }
 
-/// One record in the log.
-pub fn entry(frame: &Frame, n: u64, row: &LogRow, persons: &[Person]) -> Markup {
-    let thing = row.thing.as_deref().and_then(|id| match id.as_bytes().first() {
+/// Returns the page of a thing, by the letter of its id.
+pub fn path_of(id: &str) -> Option<String> {
+    match id.as_bytes().first() {
         Some(b'R') => Some(format!("/reports/{id}")),
         Some(b'I') => Some(format!("/incidents/{id}")),
+        Some(b'N') => Some(format!("/sitreps/{id}")),
         Some(b'U') => Some(format!("/commands/{id}")),
         Some(b'A') => Some(format!("/assignments/{id}")),
         Some(b'W') => Some(format!("/warnings/{id}")),
         _ => None,
-    });
+    }
+}
+
+/// One record in the log.
+pub fn entry(frame: &Frame, n: u64, row: &LogRow, persons: &[Person]) -> Markup {
+    let thing = row.thing.as_deref().and_then(path_of);
     html! {
         li {
             (times::short(row.at_ms, frame.now, &frame.zone))

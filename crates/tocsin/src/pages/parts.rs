@@ -2,13 +2,17 @@
 
 use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
-use tocsin_core::draft::{Line, LineKind, LineStance, PartKind};
+use tocsin_core::draft::{Line, LineKind, LinePart, LineStance, PartKind};
 
 use super::{Frame, words};
 
 /// The headline of a line: parties strong, hedges on the hedge itself, words of the text in quotation marks.
 pub fn headline(line: &Line) -> Markup {
-    let parts = &line.headline;
+    parts(&line.headline)
+}
+
+/// The parts of a headline.
+pub fn parts(parts: &[LinePart]) -> Markup {
     let is_quoted = |at: Option<usize>| at.and_then(|at| parts.get(at)).is_some_and(|it| it.kind == PartKind::Quoted);
     html! {
         @for (at, part) in parts.iter().enumerate() {

@@ -74,6 +74,27 @@ pub const GIVE_LEAD: &str = "The agency sees it on its board, and answers: accep
 pub const RESULT_HINT: &str = "What is so now that was not so before. An aim is not a result.";
 pub const REFUSE_HINT: &str = "The chief sees it at once. You may still accept later.";
 pub const WITHDRAW_HINT: &str = "The agency sees that it is no longer asked for, and why.";
+pub const SITREPS_LEAD: &str =
+    "Numbered, drawn up out of the record, worded by people, approved by another officer, then frozen.";
+pub const SITREPS_EMPTY: &str = "No situation reports yet. The first is drawn up out of the record: what is known, claimed and unknown, figures as claimed, the response, the warnings that wait.";
+pub const SITREPS_NO_COMMAND: &str =
+    "No headquarters is stood up. A situation report is of an operation: stand one up first.";
+pub const SITREP_CIRCLE: &str = "it holds only what everybody may know of who may know of the report";
+pub const SITREP_NARROWER: &str =
+    "The circle comes first: a narrower one may hold more. Nobody outside it will know that the report exists.";
+pub const SITREP_HOLDS: &str =
+    "It holds only what everybody in this circle may know of; whether there is more is not told here.";
+pub const SITREP_BARS: &str = "A bar and a word in the margin say what is since:";
+pub const SITREP_NOTHING: &str = "The record says nothing under this head as of then.";
+pub const SITREP_SHORT_EMPTY: &str =
+    "Nobody has written it. The record does not sum itself up: a person says what matters.";
+pub const SITREP_PENNED: &str = "Words of the officer; what stands below is the record’s.";
+pub const SITREP_FROM_LAST: &str =
+    "These are the words of the last report. They are not in this one until you record them.";
+pub const SITREP_EDIT_HINT: &str = "Shown as yours, beside what the record says. Blank: your words are taken out.";
+pub const SITREP_FIGURES: &str = "Each claim with whoever makes it. No figure is chosen, none is summed up and none is estimated (ICS 209, block 31).";
+pub const SITREP_APPROVE_HINT: &str = "You approve exactly what stands above. It is frozen: what comes later goes into the next number. Who wrote part of it does not approve it while another officer may.";
+pub const SITREP_OWN: &str = "Approved by one who wrote part of it: no other officer here may approve it";
 pub const WARNINGS_LEAD: &str = "Given by us, received by us, reported between others: three kinds, never mixed.";
 pub const WARNINGS_EMPTY: &str = "No warnings yet. A warning you give or receive stands here with its clock.";
 pub const WARNINGS_QUIET: &str = "Nothing waits. Every warning is read, decided or closed.";
