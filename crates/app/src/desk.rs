@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tocsin_core::authority::{Caller, Operation, Refusal, Role, grant};
 use tocsin_core::fact::{self, Fact};
-use tocsin_core::ids::{PersonId, ReportId, SitrepId, Tail, WarningId};
+use tocsin_core::ids::{IncidentId, PersonId, ReportId, SitrepId, Tail, WarningId};
 use tocsin_core::marking::{AgencyName, Marking, Tlp, Viewer};
 use tocsin_core::person::{self, Person, ROLL, Roll};
+use tocsin_core::place::{AreaOf, Marked};
 use tocsin_core::report::{Reading, Report};
 use tocsin_core::rows::{ReportRow, RowKind};
 use tocsin_core::scope::Scopes;
@@ -265,6 +266,27 @@ impl Desk {
         self.append_on(caller, (WarningId::NOUN, id.as_str()), op, |facts| Warning::fold(id, facts), decide).await
     }
 
+    /// Decides on the areas of an incident or a warning; the same as [`Self::append_on_report`].
+    pub(crate) async fn append_on_marked(
+        &self,
+        caller: &Caller,
+        of: &AreaOf,
+        op: &'static str,
+        decide: impl FnMut(&Marked) -> Result<Vec<Fact>, OpError>,
+    ) -> Result<Option<Appended>, OpError> {
+        let noun = match of {
+            AreaOf::Incident(_) => IncidentId::NOUN,
+            AreaOf::Warning(_) => WarningId::NOUN,
+        };
+        self.append_on(caller, (noun, of.thing()), op, |facts| Marked::fold(of, facts), decide).await
+    }
+
+    /// Returns an incident or a warning with the areas that stand on it. The caller grants.
+    pub(crate) async fn marked(&self, of: &AreaOf) -> Result<Marked, OpError> {
+        let facts = self.facts_about(of.thing()).await?.facts;
+        Marked::fold(of, &facts).ok_or_else(|| Refusal::NotThere { what: of.what() }.into())
+    }
+
     /// Returns a warning for an operation that looks before it decides: the caller may know of it and may do it.
     pub(crate) async fn warning_for<O: Operation>(&self, caller: &Caller, id: &WarningId) -> Result<Warning, OpError> {
         let what = format!("{} {id}", WarningId::NOUN);
@@ -471,10 +493,11 @@ pub(crate) enum Noun {
     Sitrep,
     Assignment,
     Warning,
+    Area,
 }
 
 /// The last number given of each noun. An operation that fails leaves a gap, which is no harm.
-struct Numbers([AtomicU64; 8]);
+struct Numbers([AtomicU64; 9]);
 
 impl Numbers {
     async fn load(store: &dyn Store) -> Result<Numbers, tocsin_store::StoreError> {
@@ -488,6 +511,7 @@ impl Numbers {
             RowKind::Sitrep,
             RowKind::Assignment,
             RowKind::Warning,
+            RowKind::Area,
         ] {
             last.push(store.highest_number(kind).await?);
         }

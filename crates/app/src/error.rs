@@ -5,6 +5,7 @@ use tocsin_core::authority::Refusal;
 use tocsin_core::command::CommandError;
 use tocsin_core::fact::FactsError;
 use tocsin_core::person::PersonError;
+use tocsin_core::place::{AreaError, PlaceError};
 use tocsin_core::report::NoSuchLine;
 use tocsin_core::sitrep::SitrepError;
 use tocsin_core::text::FieldFault;
@@ -119,6 +120,21 @@ impl From<SitrepError> for OpError {
 
 impl From<AssignmentError> for OpError {
     fn from(error: AssignmentError) -> OpError {
+        OpError::NotNow(error.to_string())
+    }
+}
+
+impl From<PlaceError> for OpError {
+    fn from(error: PlaceError) -> OpError {
+        match error {
+            PlaceError::NoSuchLine(error) => error.into(),
+            error => OpError::NotNow(error.to_string()),
+        }
+    }
+}
+
+impl From<AreaError> for OpError {
+    fn from(error: AreaError) -> OpError {
         OpError::NotNow(error.to_string())
     }
 }

@@ -20,6 +20,12 @@ pub const ROW_BYTES: usize = 1024;
 pub const PAGE_ROWS: usize = 50;
 /// Warnings that a board reads at once: more than are ever open together; older ones that are open still are read singly.
 pub const WARNINGS_AT_ONCE: usize = 256;
+/// Path data of a map's land and borders, in bytes: a coast is well drawn with it, and a board stays light on a phone.
+pub const MAP_PATH_BYTES_MAX: usize = 12 * 1024;
+/// Towns that a map names for finding one's way: more hide what the map is for.
+pub const TOWNS_MAX: usize = 10;
+/// Characters of a label on a map; the table beside it has the whole name.
+pub const LABEL_CHARS_MAX: usize = 28;
 /// How long a one-time link opens a session, in milliseconds: an hour, for a link that is read aloud or typed.
 pub const LINK_MS: i64 = 60 * 60 * 1_000;
 /// How long a session lasts, in milliseconds: one long shift.

@@ -5,13 +5,16 @@ pub mod board;
 pub mod commands;
 pub mod incident;
 pub mod lists;
+pub mod map;
 pub mod original;
+pub mod places;
 pub mod report;
 pub mod reported;
 pub mod sitreps;
 pub mod waiting;
 pub mod warning;
 pub mod warnings;
+pub mod whereabouts;
 
 use tocsin_core::draft::Line;
 use tocsin_core::ids::ReportId;

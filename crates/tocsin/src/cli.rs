@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod map;
+
+pub use map::{AreaVerb, PlaceVerb};
+
 /// An interagency crisis headquarters in one binary.
 ///
 /// Verbs talk to the server that runs on the data folder, through a socket in it, as the first officer; where none
@@ -82,6 +86,12 @@ pub enum Command {
     /// Situation reports: draft one out of the record, word it, approve it.
     #[command(subcommand)]
     Sitrep(SitrepVerb),
+    /// Places: look a name up, list those of an incident, say what one is on the map.
+    #[command(subcommand)]
+    Place(PlaceVerb),
+    /// Areas on the map: mark one, withdraw one.
+    #[command(subcommand)]
+    Area(AreaVerb),
     /// Stand a headquarters up from a template: incident, agencies, posts, first objectives.
     StandUp {
         #[command(flatten)]

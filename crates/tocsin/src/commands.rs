@@ -7,6 +7,7 @@ mod ledger;
 mod log;
 mod objective;
 mod person;
+mod place;
 mod post;
 mod read;
 mod report;
@@ -41,6 +42,8 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Report(verb) => block_on(report::run(verb)),
         Command::Sitrep(verb) => block_on(sitrep::run(verb)),
         Command::Incident(verb) => block_on(incident::run(verb)),
+        Command::Place(verb) => block_on(place::run(verb)),
+        Command::Area(verb) => block_on(place::run_area(verb)),
         Command::StandUp { data, template, name, incident, title, agency, objective, marking, exercise, json } => {
             let words = stand_up::Words { template, name, incident, title, agency, objective, marking, exercise };
             block_on(stand_up::run(&data, words, json))

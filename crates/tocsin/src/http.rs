@@ -17,11 +17,13 @@ mod listen;
 mod local;
 mod local_commands;
 mod local_people;
+mod local_places;
 mod local_sitreps;
 mod local_warnings;
 mod log;
 pub mod openapi;
 mod people;
+mod places;
 mod problem;
 mod reports;
 mod session;
@@ -92,6 +94,13 @@ pub fn desk_router(state: State) -> Router {
         .route("/reports/{report}/lines/{line}/reopen", post(reports::post_reopen_line))
         .route("/incidents", get(incidents::get_incidents))
         .route("/incidents/{incident}", get(incidents::get_incident))
+        .route("/map", get(places::get_map))
+        .route("/incidents/{incident}/places", get(places::get_place).post(places::post_place))
+        .route("/incidents/{incident}/areas/new", get(places::get_incident_area))
+        .route("/incidents/{incident}/areas", post(places::post_incident_area))
+        .route("/warnings/{warning}/areas/new", get(places::get_warning_area))
+        .route("/warnings/{warning}/areas", post(places::post_warning_area))
+        .route("/areas/{area}/withdraw", post(places::post_withdraw_area))
         .route("/stand-up", get(commands::get_stand_up).post(commands::post_stand_up))
         .route("/commands/{command}", get(commands::get_command))
         .route("/commands/{command}/objectives", post(commands::post_objective))

@@ -12,9 +12,11 @@ pub mod incident;
 pub mod line;
 pub mod lists;
 pub mod log;
+pub mod map;
 mod parts;
 pub mod paste;
 pub mod people;
+pub mod places;
 pub mod problem;
 pub mod reading;
 pub mod sign_in;
@@ -184,6 +186,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         (link("/", "b", "Board", 0, false, false))
                         (link("/reports", "r", "Reports", frame.rail.unread, false, false))
                         (link("/incidents", "i", "Incidents", 0, false, false))
+                        (link("/map", "m", "Map", 0, false, true))
                         (link("/warnings", "w", "Warnings", warned, warned_late > 0, false))
                         (link("/assignments", "a", "Assignments", waits, overdue > 0, true))
                         (link("/sitreps", "p", "Situation reports", usize::try_from(frame.rail.drafts).unwrap_or_default(), false, true))

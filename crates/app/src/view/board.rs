@@ -16,6 +16,7 @@ use super::body;
 use super::commands::{CommandView, list_commands, view_command};
 use super::incident::{IncidentView, view_incident};
 use super::lists::{list_incidents, list_log, list_reports};
+use super::map::{MapView, Sheet, view_map_of};
 use super::waiting::{self, Waiting};
 use crate::as_of::AsOf;
 use crate::cache::Weight;
@@ -51,6 +52,8 @@ pub struct Operation {
     pub command: CommandView,
     /// The picture of its incident; absent: the viewer may not know of it.
     pub picture: Option<IncidentView>,
+    /// Where the incident is.
+    pub map: Option<Arc<MapView>>,
     /// Its assignments, the oldest first.
     pub assignments: Vec<AssignmentLine>,
 }
@@ -61,7 +64,7 @@ impl Weight for BoardView {
             [self.commands.len(), self.waiting.len(), self.unread.len(), self.incidents.len(), self.records.len()];
         let operation = self.operation.as_ref().map_or(0, |it| {
             let rows = it.command.posts.len() + it.command.objectives.len() + it.assignments.len();
-            rows * ROW_BYTES + it.picture.as_ref().map_or(0, Weight::bytes)
+            rows * ROW_BYTES + it.picture.as_ref().map_or(0, Weight::bytes) + it.map.as_ref().map_or(0, Weight::bytes)
         });
         rows.iter().sum::<usize>() * ROW_BYTES + operation
     }
@@ -100,13 +103,16 @@ async fn make(desk: &Desk, caller: &Caller, asked: Option<&CommandId>, as_of: As
     let operation = match shown {
         Some(id) => {
             let command = view_command(desk, caller, &id, as_of).await?;
-            let picture = match &command.incident {
-                Some(incident) => Some(view_incident(desk, caller, &incident.id, as_of).await?),
-                None => None,
+            let (picture, map) = match &command.incident {
+                Some(it) => {
+                    let picture = view_incident(desk, caller, &it.id, as_of).await?;
+                    (Some(picture), Some(view_map_of(desk, caller, &it.id, as_of, Sheet::Small).await?))
+                }
+                None => (None, None),
             };
             let mut assignments: Vec<_> = all.into_iter().filter(|it| it.row.task.command == id).collect();
             assignments.reverse();
-            Some(Operation { command, picture, assignments })
+            Some(Operation { command, picture, map, assignments })
         }
         None => None,
     };

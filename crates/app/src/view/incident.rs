@@ -127,11 +127,11 @@ pub struct Claim {
 }
 
 /// A report that tells of the incident, with its lines.
-struct Telling {
-    row: ReportRow,
-    event: String,
-    reading: Arc<Reading>,
-    lines: Vec<ViewLine>,
+pub(crate) struct Telling {
+    pub(crate) row: ReportRow,
+    pub(crate) event: String,
+    pub(crate) reading: Arc<Reading>,
+    pub(crate) lines: Vec<ViewLine>,
 }
 
 /// Returns the picture of an incident as of then.
@@ -253,7 +253,13 @@ async fn make(
     })
 }
 
-async fn tellings(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<Vec<Telling>, OpError> {
+/// Returns the reports that tell of an incident, each with its lines, as far as the caller may know of them.
+pub(crate) async fn tellings(
+    desk: &Desk,
+    caller: &Caller,
+    id: &IncidentId,
+    as_of: AsOf,
+) -> Result<Vec<Telling>, OpError> {
     let query = RowQuery::about(Audience::Viewer(&caller.viewer), RowKind::Event, id.as_str()).as_of(as_of.n());
     let mut tellings = Vec::new();
     for found in desk.store.rows(query).await? {

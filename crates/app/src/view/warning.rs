@@ -11,8 +11,10 @@ use tocsin_core::warning::{Closing, MatchRow, WarningKind, WarningPhase};
 use tocsin_store::{Audience, By, RowQuery};
 
 use super::assignments::without_others;
+use super::map::{Chart, draw_areas};
 use super::report::view_report;
 use super::warnings::steps;
+use super::whereabouts::{Area, areas_of};
 use super::{ViewLine, body};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
@@ -46,6 +48,10 @@ pub struct WarningView {
     pub rests_on: Vec<SaidIn>,
     /// Lines in which somebody is said to reject it.
     pub rejected_in: Vec<SaidIn>,
+    /// Its areas, those that stand first.
+    pub areas: Vec<Area>,
+    /// The map of those that stand.
+    pub chart: Option<Chart>,
     /// What is proven of it, and what is not.
     pub proofs: Vec<Proof>,
     /// The markings of all that the page shows.
@@ -135,6 +141,7 @@ pub async fn view_warning(desk: &Desk, caller: &Caller, id: &WarningId, as_of: A
     let stages: Vec<Stage> = steps.iter().map(|(_, step)| step.stage()).collect();
     let rests_on = said_in(desk, caller, as_of, &row.details.rests_on).await?;
     let rejected_in = said_in(desk, caller, as_of, &row.hearsay.rejected_in).await?;
+    let areas = areas_of(desk, caller, id.as_str(), as_of).await?;
     let assignments = assignments(desk, caller, id, as_of).await?;
     let matched = matched(desk, caller, as_of, &steps).await?;
     let mut markings = vec![row.details.marking.clone()];
@@ -153,6 +160,8 @@ pub async fn view_warning(desk: &Desk, caller: &Caller, id: &WarningId, as_of: A
         assignments,
         rests_on,
         rejected_in,
+        chart: draw_areas(&areas),
+        areas,
         steps,
         row,
     })

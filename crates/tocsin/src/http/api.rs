@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::any;
 
 use super::problem::Problem;
-use super::{events, local, local_commands, local_people, local_sitreps, local_warnings, openapi};
+use super::{events, local, local_commands, local_people, local_places, local_sitreps, local_warnings, openapi};
 use crate::http;
 
 /// The longest text of a refusal that axum words itself, in bytes.
@@ -19,6 +19,7 @@ pub fn routes() -> Router<http::State> {
     Router::new()
         .merge(local::routes())
         .merge(local_commands::routes())
+        .merge(local_places::routes())
         .merge(local_warnings::routes())
         .merge(local_people::routes())
         .merge(local_sitreps::routes())

@@ -133,11 +133,18 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
         }
         "draft_sitrep" => json!({"command": "U-1"}).to_string(),
         "make_token" => json!({"label": "x", "scopes": ["read"]}).to_string(),
+        "resolve_place" => json!({"line": "R-1/3", "name": "Vellen", "pick": "none"}).to_string(),
+        "mark_area" => json!({"of": "I-1", "name": "x", "centre": "1,1", "radius_km": "1"}).to_string(),
+        "withdraw_area" => json!({"reason": "x"}).to_string(),
         _ => "{}".to_owned(),
     };
     let path = |path: &str| {
         let path = path.replace("{report}", "R-1").replace("{line}", "1").replace("{verdict}", "keep");
-        let path = path.replace("{incident}", "I-1").replace("{person}", "P-3").replace("{token}", "0");
+        let path = path
+            .replace("{incident}", "I-1")
+            .replace("{person}", "P-3")
+            .replace("{token}", "0")
+            .replace("{area}", "Z-1");
         let path = path
             .replace("{command}", "U-1")
             .replace("{post}", "chief")
@@ -194,6 +201,12 @@ async fn every_operation_answers_each_caller_as_the_table_says() {
         POST /api/v1/reports/{report}/lines/{line}/{verdict} 401     403     200     403     200     403     403     200     403     200
         GET  /api/v1/incidents                               401     200     200     200     200     200     403     403     200     200
         GET  /api/v1/incidents/{incident}                    401     200     200     200     200     200     403     403     200     200
+        GET  /api/v1/map                                     401     200     200     200     200     200     403     403     200     200
+        GET  /api/v1/map/incidents/{incident}                401     200     200     200     200     200     403     403     200     200
+        GET  /api/v1/map/places                              401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/map/places                              401     403     200     403     200     403     403     403     403     200
+        POST /api/v1/map/areas                               401     403     201     403     201     403     403     403     403     201
+        POST /api/v1/map/areas/{area}/withdraw               401     403     200     404     200     403     404     404     404     200
         GET  /api/v1/templates                               401     200     200     200     200     200     403     403     200     200
         GET  /api/v1/commands                                401     200     200     200     200     200     403     403     200     200
         POST /api/v1/commands                                401     403     201     403     201     403     403     403     403     201

@@ -3,6 +3,7 @@
 use axum::extract::{Path, Query, State};
 use maud::Markup;
 use tocsin_app::AsOf;
+use tocsin_app::view::map::{Sheet, view_map_of};
 use tocsin_app::view::{incident::view_incident, lists};
 use tocsin_core::ids::IncidentId;
 
@@ -34,7 +35,8 @@ pub async fn get_incident(
     let id = known_id(IncidentId::parse(&incident))?;
     let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
     let view = view_incident(&state.desk, &signed_in.0.caller, &id, as_of).await?;
+    let map = view_map_of(&state.desk, &signed_in.0.caller, &id, as_of, Sheet::Large).await?;
     let persons = lists::list_persons(&state.desk, &signed_in.0.caller).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, "/incidents").await?;
-    Ok(pages::incident::page(&frame, &view, &persons))
+    Ok(pages::incident::page(&frame, &view, &map, &persons))
 }

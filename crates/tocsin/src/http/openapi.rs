@@ -106,6 +106,43 @@ pub const DESCRIBED: &[Described] = &[
             "Shows the picture: known, claimed, unknown.",
         )
     },
+    Described {
+        query: &[ASOF],
+        ..look(
+            "/api/v1/map",
+            "show_map",
+            "GeoJson",
+            "The newest incidents as GeoJSON (RFC 7946): points that somebody gave or the gazetteer proposes, and areas.",
+        )
+    },
+    Described {
+        query: &[ASOF],
+        ..look(
+            "/api/v1/map/incidents/{incident}",
+            "list_places",
+            "Whereabouts",
+            "Lists the places that an incident's kept lines name, by whose word each is where, and its areas.",
+        )
+    },
+    Described {
+        query: &[
+            ("name", "The name; case, marks and hyphens make no difference."),
+            ("country", "Two letters each, separated by commas: these come first."),
+        ],
+        ..look("/api/v1/map/places", "find_place", "Places", "Looks a name up in the gazetteer. Decides nothing.")
+    },
+    call(
+        "/api/v1/map/places",
+        "resolve_place",
+        "PlaceWords",
+        "Says what a place that a kept line names is on the map.",
+    ),
+    Described {
+        status: 201,
+        answer: "Marked",
+        ..call("/api/v1/map/areas", "mark_area", "AreaWords", "Marks an area on an incident or a warning.")
+    },
+    call("/api/v1/map/areas/{area}/withdraw", "withdraw_area", "Reason", "Withdraws an area, with the reason."),
     look("/api/v1/templates", "list_templates", "Templates", "Lists the templates for standing up."),
     look("/api/v1/commands", "list_commands", "List", "Lists unified commands, newest first."),
     Described {
@@ -388,6 +425,7 @@ fn path_schema(name: &str) -> Value {
         "act" => return json!({"enum": ["renew", "edit", "approve"]}),
         "assignment" => 'A',
         "warning" => 'W',
+        "area" => 'Z',
         "answer" => return json!({"enum": ["receive", "accept", "refuse", "complete", "withdraw"]}),
         "line" => return json!({"type": "integer", "minimum": 1}),
         "verdict" => return json!({"enum": ["keep", "drop", "reopen"]}),
@@ -403,8 +441,9 @@ fn reference(schema: &str) -> Value {
 /// Every schema. One macro can hold only so many, so that areas bring their own.
 fn all_schemas() -> Value {
     let mut all = schemas();
-    let more = super::local_sitreps::schemas();
-    all.as_object_mut().into_iter().for_each(|it| it.extend(more.as_object().cloned().unwrap_or_default()));
+    for more in [super::local_sitreps::schemas(), super::local_places::schemas()] {
+        all.as_object_mut().into_iter().for_each(|it| it.extend(more.as_object().cloned().unwrap_or_default()));
+    }
     all
 }
 

@@ -189,6 +189,14 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/reports/{report}/keep-rest", "/reports/R-1/keep-rest", "csrf=CSRF"),
     ("GET", "/incidents", "/incidents", ""),
     ("GET", "/incidents/{incident}", "/incidents/I-1", ""),
+    ("GET", "/map", "/map", ""),
+    ("GET", "/incidents/{incident}/places", "/incidents/I-2/places?line=R-1/3&name=Vellen", ""),
+    ("POST", "/incidents/{incident}/places", "/incidents/I-2/places", "csrf=CSRF&line=R-1/3&name=Vellen&pick=none"),
+    ("GET", "/incidents/{incident}/areas/new", "/incidents/I-1/areas/new", ""),
+    ("POST", "/incidents/{incident}/areas", "/incidents/I-1/areas", "csrf=CSRF&name=x&centre=1,1&radius_km=1"),
+    ("GET", "/warnings/{warning}/areas/new", "/warnings/W-1/areas/new", ""),
+    ("POST", "/warnings/{warning}/areas", "/warnings/W-1/areas", "csrf=CSRF&name=x&centre=1,1&radius_km=1"),
+    ("POST", "/areas/{area}/withdraw", "/areas/Z-1/withdraw", "csrf=CSRF&reason=x"),
     ("GET", "/stand-up", "/stand-up?template=flood", ""),
     (
         "POST",
@@ -289,6 +297,14 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         POST /reports/{report}/keep-rest                303    303     403       403
         GET  /incidents                                 303    200     200       200
         GET  /incidents/{incident}                      303    200     200       200
+        GET  /map                                       303    200     200       200
+        GET  /incidents/{incident}/places               303    200     403       403
+        POST /incidents/{incident}/places               303    303     403       403
+        GET  /incidents/{incident}/areas/new            303    200     403       403
+        POST /incidents/{incident}/areas                303    303     403       403
+        GET  /warnings/{warning}/areas/new              303    200     403       403
+        POST /warnings/{warning}/areas                  303    303     403       403
+        POST /areas/{area}/withdraw                     303    303     403       403
         GET  /stand-up                                  303    200     200       200
         POST /stand-up                                  303    303     403       403
         GET  /commands/{command}                        303    200     200       200

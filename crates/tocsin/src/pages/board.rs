@@ -46,10 +46,10 @@ pub fn shown(view: &BoardView, logged: &[Marking]) -> Shown {
     };
     let waiting = view.waiting.iter().filter_map(|it| it.marking.as_ref());
     let shown = Shown::of(reports.chain(commands).chain(assignments).chain(incidents).chain(waiting).chain(logged));
-    match view.operation.as_ref().and_then(|it| it.picture.as_ref()) {
-        Some(picture) => shown.and(Shown { tlp: picture.tlp, exercised: picture.exercised }),
-        None => shown,
-    }
+    let Some(operation) = &view.operation else { return shown };
+    let picture = operation.picture.as_ref().map(|it| Shown { tlp: it.tlp, exercised: it.exercised });
+    let map = operation.map.as_ref().map(|it| super::map::shown(it));
+    picture.into_iter().chain(map).fold(shown, Shown::and)
 }
 
 /// The page.
@@ -73,7 +73,7 @@ fn of_operation(frame: &Frame, view: &BoardView, operation: &Operation, persons:
                 (clocks(frame, operation, view.now))
                 (vacant(frame, operation))
             }
-            div.col { (situation(frame, operation)) }
+            div.col { (situation(frame, operation)) @if let Some(map) = &operation.map { (super::map::panel(frame, map)) } }
             div.col { (new_reports(frame, view)) (latest(frame, view, persons)) }
             div.span3 { (objectives(frame, operation, view.now)) }
         }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
 use tocsin_app::view::incident::{Figures, IncidentView, Known, Source};
+use tocsin_app::view::map::MapView;
 use tocsin_core::authority::NoteReportedWarning;
 use tocsin_core::draft::{FigureKind, Qualifier};
 use tocsin_core::person::Person;
@@ -12,12 +13,12 @@ use super::parts::{headline, kind_word, note_link, picture_headline, picture_lin
 use super::{Frame, Shown, as_of_form, name_of, page as framed, paper_line, times, words};
 
 /// The page.
-pub fn page(frame: &Frame, view: &IncidentView, persons: &[Person]) -> Markup {
+pub fn page(frame: &Frame, view: &IncidentView, map: &MapView, persons: &[Person]) -> Markup {
     let row = &view.row;
     framed(
         frame,
         &format!("{} {}", row.id, row.title),
-        Shown { tlp: view.tlp, exercised: view.exercised },
+        Shown { tlp: view.tlp, exercised: view.exercised }.and(super::map::shown(map)),
         html! {
             div.head {
                 h1 { (row.id) " " span dir="auto" { (row.title) } }
@@ -29,6 +30,7 @@ pub fn page(frame: &Frame, view: &IncidentView, persons: &[Person]) -> Markup {
             (paper_line(frame))
             nav.tabs aria-label="Incident" {
                 a href="#picture" aria-current="page" { "Picture" }
+                a href="#where" { "Where" }
                 a href="#statements" { "Statements " (view.statements.len()) }
                 a href="#warnings" { "Warnings " (view.warnings.len()) }
                 a href="#beside" { "Related " (view.related.len()) }
@@ -56,6 +58,7 @@ pub fn page(frame: &Frame, view: &IncidentView, persons: &[Person]) -> Markup {
                     (plain_list(frame, "Measures", "ordered or advised; an aim is not a result", &view.measures))
                     (sources(frame, &view.reports))
                 }
+                (super::places::section(frame, map, persons))
                 (beside(frame, view))
             }
         },

@@ -36,6 +36,7 @@ pub fn page(frame: &Frame, view: &WarningView, persons: &[Person]) -> Markup {
                     @if row.kind == WarningKind::Reported { (hearsay(frame, view)) }
                     (matched(frame, view))
                     (measures(frame, view))
+                    (super::places::of_warning(frame, view, persons))
                     (rests_on(frame, view))
                 }
                 div.col { (life(frame, view, persons)) (proven(frame, view, persons)) }

@@ -32,6 +32,29 @@ pub const ATTRIBUTION_RULE: &str = "who holds what, on which basis";
 pub const ATTRIBUTION_EMPTY: &str = "Nobody is recorded as saying who did it.";
 pub const STATEMENTS_EMPTY: &str = "No kept statement is about this incident.";
 pub const BESIDE_RULE: &str = "nearness in a report is no link";
+pub const MAP_LEAD: &str = "The newest incidents that you may know of. What has no point stands in the table.";
+pub const MAP_RULE: &str = "a point is somebody’s word; solid is known, dashed is claimed, dotted is proposed";
+pub const MAP_EMPTY: &str =
+    "No incident has a point or an area yet. A place that a kept line names is placed on the incident’s page.";
+pub const MAP_MORE: &str = "Older incidents are not on this map; each has its own on its page.";
+pub const MAP_SOURCES: &str = "Natural Earth · GeoNames CC BY 4.0";
+pub const GEONAMES: &str =
+    "Places, regions and numbers of people: GeoNames, geonames.org, CC BY 4.0. Towns with 1,000 people or more.";
+pub const PLACE_NOT_GIVEN: &str = "not given in any report";
+pub const PLACES_RULE: &str = "names are the report’s; what they are on the map is somebody’s word";
+pub const PLACES_EMPTY: &str = "No kept line names a place of this incident.";
+pub const AREAS_EMPTY: &str = "No areas. A cordon, a quarter, a stretch of coast is marked as circle or polygon.";
+pub const WARNING_AREAS_RULE: &str = "marked by an officer; what the warning says of the place is in its words";
+pub const PLACE_LEAD: &str = "The report gives a name and no point. What you say here is recorded as your word, and a later answer may follow it.";
+pub const FIND_HINT: &str = "Other spellings lead to the same place. Case, marks and hyphens make no difference.";
+pub const FOUND_NONE: &str =
+    "The gazetteer has no town of 1,000 people or more by this name. Type coordinates, or look up another spelling.";
+pub const FOUND_ORDER: &str = "countries that the report names first, then the more people first.";
+pub const POINT_HINT: &str = "Decimal degrees, latitude first: 54.32,10.14. South and west are negative.";
+pub const RADIUS_HINT: &str = "Above 0, at most 20,000.";
+pub const POLYGON_HINT: &str =
+    "At least four points as lat,lon lat,lon …, the last the first again, as in CAP 1.2; at most 500.";
+pub const AREA_LEAD: &str = "Marked under your name; it stands until somebody withdraws it with a reason.";
 pub const REPORTS_EMPTY: &str =
     "No reports yet. Paste the first one; it is kept byte for byte, and the reader proposes lines.";
 pub const INCIDENTS_EMPTY: &str = "No incidents yet. Keeping a line of a report opens the incident that it tells of.";
