@@ -6,11 +6,14 @@ pub mod commands;
 pub mod incident;
 pub mod lists;
 pub mod map;
+pub mod names;
 pub mod original;
 pub mod places;
 pub mod report;
 pub mod reported;
+pub mod sayings;
 pub mod sitreps;
+pub mod stances;
 pub mod waiting;
 pub mod warning;
 pub mod warnings;
@@ -19,7 +22,7 @@ pub mod whereabouts;
 use tocsin_core::draft::Line;
 use tocsin_core::ids::ReportId;
 use tocsin_core::report::{Item, Verdict};
-use tocsin_core::rows::{EditRow, VerdictRow};
+use tocsin_core::rows::{EditRow, GradeRow, RatingRow, VerdictRow};
 
 /// A proposed line with what was decided of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +44,17 @@ pub struct ViewLine {
     /// Whether it is a threat in the speaker's own words: these stay quotations and are folded until somebody opens them
     /// (DESIGN, law 8).
     pub folded: bool,
+    /// How source and line are graded; whoever shows it asks for the ratings.
+    pub grade: LineGrade,
+}
+
+/// The two axes of a line's grade, each rated apart; absent: nobody has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LineGrade {
+    /// How reliable its source is: who says it, or, where nobody has rated them, who published it.
+    pub source: Option<RatingRow>,
+    /// How credible the line is.
+    pub line: Option<GradeRow>,
 }
 
 /// The longest sentence that is shown around a line's words.

@@ -8,6 +8,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod map;
 
 pub use map::{AreaVerb, PlaceVerb};
+mod sayings;
+
+pub use sayings::{PropositionVerb, StatementVerb};
 
 /// An interagency crisis headquarters in one binary.
 ///
@@ -92,6 +95,12 @@ pub enum Command {
     /// Areas on the map: mark one, withdraw one.
     #[command(subcommand)]
     Area(AreaVerb),
+    /// Statements: who says what about an incident; place one under a proposition.
+    #[command(subcommand)]
+    Statement(StatementVerb),
+    /// Propositions: put one about an incident, take one back.
+    #[command(subcommand)]
+    Proposition(PropositionVerb),
     /// Stand a headquarters up from a template: incident, agencies, posts, first objectives.
     StandUp {
         #[command(flatten)]

@@ -14,6 +14,7 @@ mod report;
 mod serve;
 mod sitrep;
 mod stand_up;
+mod statement;
 mod token;
 mod warning;
 
@@ -49,6 +50,8 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
             block_on(stand_up::run(&data, words, json))
         }
         Command::Templates { data, json } => block_on(stand_up::templates(&data, json)),
+        Command::Statement(verb) => block_on(statement::run(verb)),
+        Command::Proposition(verb) => block_on(statement::run_proposition(verb)),
         Command::Objective(verb) => block_on(objective::run(verb)),
         Command::Post(verb) => block_on(post::run(verb)),
         Command::Assignment(verb) => block_on(assignment::run(verb)),

@@ -19,6 +19,7 @@ mod local_commands;
 mod local_people;
 mod local_places;
 mod local_sitreps;
+mod local_statements;
 mod local_warnings;
 mod log;
 pub mod openapi;
@@ -29,6 +30,7 @@ mod reports;
 mod session;
 mod sign_in;
 mod sitreps;
+mod statements;
 #[cfg(test)]
 mod tests;
 mod warnings;
@@ -101,6 +103,10 @@ pub fn desk_router(state: State) -> Router {
         .route("/warnings/{warning}/areas/new", get(places::get_warning_area))
         .route("/warnings/{warning}/areas", post(places::post_warning_area))
         .route("/areas/{area}/withdraw", post(places::post_withdraw_area))
+        .route("/statements", get(statements::get_statements))
+        .route("/propositions", post(statements::post_proposition))
+        .route("/propositions/place", post(statements::post_place_statement))
+        .route("/propositions/{proposition}/take-back", post(statements::post_take_back_proposition))
         .route("/stand-up", get(commands::get_stand_up).post(commands::post_stand_up))
         .route("/commands/{command}", get(commands::get_command))
         .route("/commands/{command}/objectives", post(commands::post_objective))

@@ -23,6 +23,7 @@ pub mod sign_in;
 pub mod sitrep;
 mod sitrep_parts;
 pub mod sitreps;
+pub mod stances;
 pub mod stand_up;
 mod times;
 pub mod warning;
@@ -73,6 +74,8 @@ pub struct Frame {
     pub reports: u64,
     /// What the rail counts.
     pub rail: Arc<Rail>,
+    /// The query words that say which page this is, kept when another record is asked for.
+    pub query: Vec<(&'static str, String)>,
     /// The operation that the bar names: the newest one, or the one that the page is about.
     pub operation: Option<CommandRow>,
 }
@@ -129,6 +132,7 @@ impl Frame {
             now: state.desk.now(),
             zone: state.zone.clone(),
             reports: rail.reports,
+            query: Vec::new(),
             operation: rail.operation.clone(),
             rail,
         })
@@ -137,6 +141,13 @@ impl Frame {
     /// Tells whether the form of an operation is rendered: only for who may call it, and never on a page of the past.
     pub fn may<O: Operation>(&self) -> bool {
         self.as_of == AsOf::NOW && may::<O>(&self.session.caller)
+    }
+
+    /// Returns this page as of a record; nothing: as it stands.
+    fn here(&self, n: Option<u64>) -> String {
+        let own = self.query.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+        let pairs: Vec<String> = own.chain(n.map(|n| format!("asof={n}"))).collect();
+        format!("?{}", pairs.join("&"))
     }
 
     /// Returns a path with the as-of of this page.
@@ -190,6 +201,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         (link("/warnings", "w", "Warnings", warned, warned_late > 0, false))
                         (link("/assignments", "a", "Assignments", waits, overdue > 0, true))
                         (link("/sitreps", "p", "Situation reports", usize::try_from(frame.rail.drafts).unwrap_or_default(), false, true))
+                        (link("/statements", "s", "Statements", 0, false, true))
                         (link("/log", "l", "Log", 0, false, true))
                         @if frame.may::<AdmitPerson>() { (link("/people", "e", "People", 0, false, true)) }
                         button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }
@@ -253,10 +265,10 @@ fn past(frame: &Frame) -> Markup {
     html! {
         div.past role="status" {
             span { b { "Record " (times::count(n)) } " is shown, " (times::count(frame.last - n.min(frame.last))) " records ago. " (words::PAST) }
-            @if n > 0 { a.btn rel="prev" data-key="[" href=(format!("?asof={}", n - 1)) { "Back " kbd { "[" } } " " }
-            a.btn rel="next" data-key="]" href=(format!("?asof={}", n + 1)) { "Forward " kbd { "]" } }
+            @if n > 0 { a.btn rel="prev" data-key="[" href=(frame.here(Some(n - 1))) { "Back " kbd { "[" } } " " }
+            a.btn rel="next" data-key="]" href=(frame.here(Some(n + 1))) { "Forward " kbd { "]" } }
             " "
-            a.btn data-key="Escape" href="?" { "As it stands now" }
+            a.btn data-key="Escape" href=(frame.here(None)) { "As it stands now" }
         }
     }
 }
@@ -266,13 +278,14 @@ fn as_of_form(frame: &Frame) -> Markup {
     let n = frame.as_of.n().unwrap_or(frame.last);
     html! {
         form.asof.acts.noprint {
+            @for (name, value) in &frame.query { input type="hidden" name=(name) value=(value); }
             label.meta for="asof" { "As of" }
             input #asof name="asof" type="range" min="0" max=(frame.last) value=(n);
             output.num for="asof" data-say="record {n}" { "record " (times::count(n)) }
             button.btn { "Show" }
         }
         @if frame.as_of == AsOf::NOW && frame.last > 0 {
-            a.vh rel="prev" data-key="[" data-label="One record back" href=(format!("?asof={}", frame.last - 1)) { "One record back" }
+            a.vh rel="prev" data-key="[" data-label="One record back" href=(frame.here(Some(frame.last - 1))) { "One record back" }
         }
     }
 }
@@ -285,6 +298,11 @@ fn paper_line(frame: &Frame) -> Markup {
             (times::full(frame.now, &frame.zone)) " for " (frame.session.caller.name)
         }
     }
+}
+
+/// A value as it may stand in an address.
+pub fn encoded(text: &str) -> String {
+    crate::reach::query_word(text)
 }
 
 fn csrf(frame: &Frame) -> Markup {

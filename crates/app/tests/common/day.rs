@@ -2,8 +2,13 @@
 
 use proptest::prelude::*;
 use tocsin_app::view::lists::{list_incidents, list_reports};
-use tocsin_app::{AsOf, drop_line, inspect, keep_line, keep_rest, reopen_line, write_note};
+use tocsin_app::view::stances::view_stances;
+use tocsin_app::{
+    AsOf, Placing, Sentence, drop_line, inspect, keep_line, keep_rest, place_statement, put_proposition, reopen_line,
+    take_back_proposition, write_note,
+};
 use tocsin_core::authority::{Caller, Role};
+use tocsin_core::stance::Stance;
 
 use super::{CLOSED, DEPOT, DEPOT_LATER, House, closed_markings, open};
 
@@ -11,7 +16,7 @@ use super::{CLOSED, DEPOT, DEPOT_LATER, House, closed_markings, open};
 pub type Act = (u8, u8, u8, u8);
 
 pub fn acts(at_most: usize) -> impl Strategy<Value = Vec<Act>> {
-    prop::collection::vec((0u8..10, any::<u8>(), any::<u8>(), any::<u8>()), 1..at_most)
+    prop::collection::vec((prop_oneof![0u8..10, 20u8..23], any::<u8>(), any::<u8>(), any::<u8>()), 1..at_most)
 }
 
 /// The people of the day: an officer inside everything, one outside, an inspector.
@@ -45,6 +50,7 @@ pub async fn act(house: &House, people: &[Caller; 3], (what, who, thing, line): 
             let marking = markings[usize::from(thing) % 2].clone();
             write_note(desk, &people[0], "Closed note", marking).await.expect("an officer writes notes");
         }
+        20..=22 => act_on_statements(house, officer, (what, thing, line)).await,
         _ => act_on_report(house, officer, &people[2], (what, who, thing, line)).await,
     }
 }
@@ -66,4 +72,33 @@ async fn act_on_report(house: &House, officer: &Caller, inspector: &Caller, (wha
         _ => inspect(desk, inspector, format!("/reports/{report}"), Some(report.to_string())).await.map(Some),
     };
     done.expect("what an officer sees an officer may act on");
+}
+
+/// Puts a proposition, places a line under one, takes one back.
+async fn act_on_statements(house: &House, officer: &Caller, (what, thing, line): (u8, u8, u8)) {
+    let desk = &*house.desk;
+    let incidents = list_incidents(desk, officer, AsOf::NOW, None).await.expect("incidents are listed").rows;
+    let Some(incident) = incidents.get(usize::from(thing) % incidents.len().max(1)).map(|row| row.id.clone()) else {
+        return;
+    };
+    let grid = view_stances(desk, officer, &incident, AsOf::NOW).await.expect("a listed incident has its grid");
+    let lines: Vec<_> =
+        grid.unplaced.iter().map(|it| &it.line).chain(grid.candidates.iter().map(|it| &it.line)).collect();
+    let name = lines.get(usize::from(line) % lines.len().max(1)).map(|it| format!("{}/{}", it.report, it.line.number));
+    let put = grid.propositions.get(usize::from(line) % grid.propositions.len().max(1)).map(|it| it.id.clone());
+    match (what, name, put) {
+        (20, name, _) => {
+            let sentence = Sentence { sentence: format!("It was planned {line}"), line: name.unwrap_or_default() };
+            put_proposition(desk, officer, &incident, &sentence).await.expect("an officer puts propositions");
+        }
+        (21, Some(name), Some(id)) => {
+            let stance = Stance::ALL[usize::from(line) % 6].word().to_owned();
+            let placing = Placing { line: name, stance, reason: "as it says".to_owned() };
+            place_statement(desk, officer, &id, &placing).await.expect("a listed line can be placed");
+        }
+        (22, _, Some(id)) => {
+            take_back_proposition(desk, officer, &id, "put twice").await.expect("an officer takes propositions back");
+        }
+        _ => {}
+    }
 }

@@ -10,6 +10,7 @@ use tocsin_app::view::incident::view_incident;
 use tocsin_app::view::lists::{Page, counts, list_incidents, list_log, list_persons, list_reports};
 use tocsin_app::view::original::view_original;
 use tocsin_app::view::report::view_report;
+use tocsin_app::view::stances::view_stances;
 use tocsin_app::{AsOf, Desk};
 use tocsin_core::authority::Caller;
 use tocsin_core::rows::LogRow;
@@ -62,6 +63,7 @@ pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn
         let mut view = view_incident(desk, caller, &row.id, as_of).await.expect("a listed incident can be opened");
         say("opened", &number(std::mem::take(&mut view.opened_n)));
         say("incident", &view);
+        say("stances", &view_stances(desk, caller, &row.id, as_of).await.expect("a listed incident has its grid"));
     }
     seen
 }

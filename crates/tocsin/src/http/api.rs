@@ -8,7 +8,9 @@ use axum::response::Response;
 use axum::routing::any;
 
 use super::problem::Problem;
-use super::{events, local, local_commands, local_people, local_places, local_sitreps, local_warnings, openapi};
+use super::{
+    events, local, local_commands, local_people, local_places, local_sitreps, local_statements, local_warnings, openapi,
+};
 use crate::http;
 
 /// The longest text of a refusal that axum words itself, in bytes.
@@ -20,6 +22,7 @@ pub fn routes() -> Router<http::State> {
         .merge(local::routes())
         .merge(local_commands::routes())
         .merge(local_places::routes())
+        .merge(local_statements::routes())
         .merge(local_warnings::routes())
         .merge(local_people::routes())
         .merge(local_sitreps::routes())

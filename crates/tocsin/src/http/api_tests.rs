@@ -132,6 +132,9 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
             given.to_string()
         }
         "draft_sitrep" => json!({"command": "U-1"}).to_string(),
+        "put_proposition" => json!({"about": "I-1", "sentence": "It was deliberate"}).to_string(),
+        "place_statement" => json!({"line": "R-1/1", "stance": "asserts"}).to_string(),
+        "take_back_proposition" => json!({"reason": "put twice"}).to_string(),
         "make_token" => json!({"label": "x", "scopes": ["read"]}).to_string(),
         "resolve_place" => json!({"line": "R-1/3", "name": "Vellen", "pick": "none"}).to_string(),
         "mark_area" => json!({"of": "I-1", "name": "x", "centre": "1,1", "radius_km": "1"}).to_string(),
@@ -151,6 +154,7 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
             .replace("{assignment}", "A-1")
             .replace("{sitrep}", "N-1")
             .replace("{act}", "renew");
+        let path = path.replace("{proposition}", "T-1").replace("/statements", "/statements?about=I-1");
         path.replace("{answer}", "accept").replace("{warning}", "W-1").replace("{step}", "release")
     };
     let row = |it: &super::openapi::Described| (it.method, it.path, path(it.path), body(it.name));
@@ -207,6 +211,10 @@ async fn every_operation_answers_each_caller_as_the_table_says() {
         POST /api/v1/map/places                              401     403     200     403     200     403     403     403     403     200
         POST /api/v1/map/areas                               401     403     201     403     201     403     403     403     403     201
         POST /api/v1/map/areas/{area}/withdraw               401     403     200     404     200     403     404     404     404     200
+        GET  /api/v1/statements                              401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/propositions                            401     403     201     403     201     403     403     403     403     201
+        POST /api/v1/propositions/{proposition}/place        401     403     200     404     200     403     404     404     404     200
+        POST /api/v1/propositions/{proposition}/take-back    401     403     200     404     200     403     404     404     404     200
         GET  /api/v1/templates                               401     200     200     200     200     200     403     403     200     200
         GET  /api/v1/commands                                401     200     200     200     200     200     403     403     200     200
         POST /api/v1/commands                                401     403     201     403     201     403     403     403     403     201

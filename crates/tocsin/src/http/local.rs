@@ -154,7 +154,7 @@ async fn get_report(
     ))
 }
 
-fn line_json(line: &ViewLine) -> Value {
+pub(super) fn line_json(line: &ViewLine) -> Value {
     let hedges: Vec<&str> =
         line.line.headline.iter().filter(|it| it.kind == PartKind::Hedge).map(|it| it.text.trim()).collect();
     json!({

@@ -13,6 +13,8 @@ use tocsin_core::scope;
 
 use crate::{http, pages};
 
+mod sayings;
+
 /// One operation of the API.
 pub struct Described {
     /// `GET` or `POST`.
@@ -143,6 +145,37 @@ pub const DESCRIBED: &[Described] = &[
         ..call("/api/v1/map/areas", "mark_area", "AreaWords", "Marks an area on an incident or a warning.")
     },
     call("/api/v1/map/areas/{area}/withdraw", "withdraw_area", "Reason", "Withdraws an area, with the reason."),
+    Described {
+        query: &[("about", "The incident."), ASOF],
+        ..look(
+            "/api/v1/statements",
+            "show_statements",
+            "Statements",
+            "Shows the stance grid of an incident: who says what to each proposition, and when.",
+        )
+    },
+    Described {
+        status: 201,
+        answer: "Proposed",
+        ..call(
+            "/api/v1/propositions",
+            "put_proposition",
+            "Proposition",
+            "Puts a proposition about an incident; of an attribution's line, it carries its rule.",
+        )
+    },
+    call(
+        "/api/v1/propositions/{proposition}/place",
+        "place_statement",
+        "Placing",
+        "Says how a kept line stands under a proposition.",
+    ),
+    call(
+        "/api/v1/propositions/{proposition}/take-back",
+        "take_back_proposition",
+        "Reason",
+        "Takes a proposition back.",
+    ),
     look("/api/v1/templates", "list_templates", "Templates", "Lists the templates for standing up."),
     look("/api/v1/commands", "list_commands", "List", "Lists unified commands, newest first."),
     Described {
@@ -425,6 +458,8 @@ fn path_schema(name: &str) -> Value {
         "act" => return json!({"enum": ["renew", "edit", "approve"]}),
         "assignment" => 'A',
         "warning" => 'W',
+        "proposition" => 'T',
+        "hypothesis" => 'H',
         "area" => 'Z',
         "answer" => return json!({"enum": ["receive", "accept", "refuse", "complete", "withdraw"]}),
         "line" => return json!({"type": "integer", "minimum": 1}),
@@ -441,7 +476,7 @@ fn reference(schema: &str) -> Value {
 /// Every schema. One macro can hold only so many, so that areas bring their own.
 fn all_schemas() -> Value {
     let mut all = schemas();
-    for more in [super::local_sitreps::schemas(), super::local_places::schemas()] {
+    for more in [super::local_sitreps::schemas(), super::local_places::schemas(), sayings::schemas()] {
         all.as_object_mut().into_iter().for_each(|it| it.extend(more.as_object().cloned().unwrap_or_default()));
     }
     all

@@ -197,6 +197,20 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/warnings/{warning}/areas/new", "/warnings/W-1/areas/new", ""),
     ("POST", "/warnings/{warning}/areas", "/warnings/W-1/areas", "csrf=CSRF&name=x&centre=1,1&radius_km=1"),
     ("POST", "/areas/{area}/withdraw", "/areas/Z-1/withdraw", "csrf=CSRF&reason=x"),
+    ("GET", "/statements", "/statements?about=I-1", ""),
+    ("POST", "/propositions", "/propositions", "csrf=CSRF&about=I-1&sentence=It was deliberate"),
+    (
+        "POST",
+        "/propositions/place",
+        "/propositions/place",
+        "csrf=CSRF&about=I-1&proposition=T-1&line=R-1/1&stance=asserts",
+    ),
+    (
+        "POST",
+        "/propositions/{proposition}/take-back",
+        "/propositions/T-1/take-back",
+        "csrf=CSRF&about=I-1&reason=Put twice",
+    ),
     ("GET", "/stand-up", "/stand-up?template=flood", ""),
     (
         "POST",
@@ -305,6 +319,10 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         GET  /warnings/{warning}/areas/new              303    200     403       403
         POST /warnings/{warning}/areas                  303    303     403       403
         POST /areas/{area}/withdraw                     303    303     403       403
+        GET  /statements                                303    200     200       200
+        POST /propositions                              303    303     403       403
+        POST /propositions/place                        303    409     403       403
+        POST /propositions/{proposition}/take-back      303    303     403       403
         GET  /stand-up                                  303    200     200       200
         POST /stand-up                                  303    303     403       403
         GET  /commands/{command}                        303    200     200       200

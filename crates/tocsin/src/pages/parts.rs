@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
 use tocsin_core::draft::{Line, LineKind, LinePart, LineStance, PartKind};
+use tocsin_core::grading::SourceReliability;
 
 use super::{Frame, words};
 
@@ -81,6 +82,31 @@ pub fn words(line: &ViewLine) -> Markup {
         @for (at, words) in line.words.iter().enumerate().take(3) {
             @if at > 0 { " … " }
             q dir="auto" { (words.split_whitespace().collect::<Vec<_>>().join(" ")) }
+        }
+    }
+}
+
+/// The words that a line stands on; of a threat or a call for violence, folded until somebody opens them.
+pub fn folded_words(line: &ViewLine) -> Markup {
+    html! {
+        @if line.folded { details.folded { summary { (super::words::FOLDED) } (words(line)) } }
+        @else { (words(line)) }
+    }
+}
+
+/// The two axes of a line's grade, side by side and never one number. What nobody graded is dashed.
+pub fn grade(line: &ViewLine) -> Markup {
+    let (source, item) = (line.grade.source.as_ref(), line.grade.line.as_ref());
+    let is_source_open = source.is_none_or(|it| it.reliability == SourceReliability::F);
+    let is_line_open = item.is_none_or(|it| it.credibility.figure() == 6);
+    let of_source =
+        source.map_or("source not graded".to_owned(), |it| format!("{} {}", it.name, it.reliability.words()));
+    let of_line = item.map_or("line not graded".to_owned(), |it| format!("line {}", it.credibility.words()));
+    html! {
+        span.gr title=(format!("{of_source}; {of_line}")) {
+            b.u[is_source_open] { (source.map_or("–", |it| it.reliability.letter())) }
+            b.u[is_line_open] { @match item { Some(it) => (it.credibility.figure()), None => "–" } }
+            span.vh { (of_source) "; " (of_line) }
         }
     }
 }

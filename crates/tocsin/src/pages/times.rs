@@ -61,6 +61,11 @@ pub fn full(at: Millis, zone: &TimeZone) -> String {
     zoned(at, zone).strftime("%-d %b %Y %H:%M %Z").to_string()
 }
 
+/// A day with its month.
+pub fn date(at: Millis, zone: &TimeZone) -> String {
+    zoned(at, zone).strftime("%-d %b").to_string()
+}
+
 /// An age in the words that the script uses too (`web/src/ts/words.ts`), always rounded down.
 pub fn age(ms: i64) -> String {
     let minutes = ms.max(0) / 60_000;

@@ -68,6 +68,23 @@ pub const EDIT_RULE: &str =
 pub const EDIT_HINT: &str = "Keep who says it and every hedge.";
 pub const ATTACH_HINT: &str = "All lines of this report about the same event go with it. Nearness is no reason.";
 
+pub const GRID_RULE: &str = "The latest stance in each cell; shaded where it changed.";
+pub const GRID_KEY: &str = "Blank: the party has not spoken; neither consent nor denial. Open strip: time not given, drawn from when it was taken in.";
+pub const GRID_EMPTY: &str = "No propositions yet. A proposition is a sentence about the incident; who asserts, denies or leaves it open then stands beside it. Put one below.";
+pub const GRID_NONE_FIT: &str = "No cell fits what is asked for.";
+pub const GRID_NO_INCIDENT: &str = "No incidents yet. Keeping a line of a report opens the incident that it tells of; who says what about it stands here.";
+pub const NOT_SPOKEN: &str = "That is neither consent nor denial.";
+pub const BOTH_STAND: &str = "All of them stand. A later one does not replace an earlier one.";
+pub const RULE_STANDS: &str = "attributions to the same party stand under it by themselves.";
+pub const RULE_NONE: &str = "lines stand under it only where somebody places them.";
+pub const CANDIDATES_RULE: &str = "kept lines speak for them; you put one, and that finds nothing";
+pub const CANDIDATES_EMPTY: &str =
+    "No kept attribution is without its proposition. A proposition in your own words can be put any time.";
+pub const SENTENCE_HINT: &str = "One claim that can be asserted or denied, in plain words, without a hedge.";
+pub const UNPLACED_EMPTY: &str =
+    "Every kept statement about this incident stands under a proposition, or none is kept yet.";
+pub const FOLDED: &str = "words folded: a threat or a call for violence";
+
 pub const STAND_UP: &str = "Stand up a headquarters";
 pub const STAND_UP_LEAD: &str = "A template fills the form: agencies, posts, first objectives. Everything can be changed before it stands, and answered afterwards.";
 pub const STAND_UP_FORM: &str = "Filled from the template. Change what does not fit; you take the first post, the others stay vacant until somebody takes them.";
