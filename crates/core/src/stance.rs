@@ -142,7 +142,11 @@ impl Rule {
             AttributionStance::OtherCause => {
                 named(suspect).map(|(words, name)| (Rule::Cause { words }, format!("The cause was {name}")))
             }
-            _ => named(suspect).map(|(party, name)| (Rule::Behind { party }, format!("{name} was behind it"))),
+            _ => {
+                let many = actor.is_some_and(|it| !it.named && it.display_name().ends_with('s'));
+                let was = if many { "were" } else { "was" };
+                named(suspect).map(|(party, name)| (Rule::Behind { party }, format!("{name} {was} behind it")))
+            }
         }
     }
 }

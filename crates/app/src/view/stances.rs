@@ -332,7 +332,12 @@ fn a_saying(
     placed: Option<PlacementRow>,
 ) -> Said {
     let parts = line.line.headline.iter().filter(|it| it.kind == PartKind::Hedge);
-    let hedges = parts.map(|it| it.text.trim().to_owned()).filter(|it| !it.is_empty()).collect();
+    let mut hedges: Vec<String> = Vec::new();
+    for hedge in parts.map(|it| it.text.trim()).filter(|it| !it.is_empty()) {
+        if !hedges.iter().any(|it| it == hedge) {
+            hedges.push(hedge.to_owned());
+        }
+    }
     Said {
         line: line.clone(),
         stance,

@@ -186,7 +186,7 @@ fn to(frame: &Frame, asked: &Asked, word: &str, value: &str) -> String {
 
 fn filter(frame: &Frame, asked: &Asked, incidents: &[IncidentRow]) -> Markup {
     html! {
-        form.filter.noprint action="/statements" {
+        form.filter.many.noprint action="/statements" {
             @if let Some(n) = frame.as_of.n() { input type="hidden" name="asof" value=(n); }
             @if !asked.all.is_empty() { input type="hidden" name="all" value="1"; }
             label for="about" { "About" }
@@ -334,8 +334,8 @@ fn when(frame: &Frame, said: &Said) -> Markup {
 
 /// What was said over time: a bar from each saying to the next; open where the time is not given.
 fn strip(said: &[Said], (from, to): (Millis, Millis)) -> Markup {
-    let length = (to.0 - from.0).max(1);
-    let x = |at: Millis| (at.0 - from.0) * 92 / length;
+    let length = to.0 - from.0;
+    let x = |at: Millis| if length == 0 { 92 } else { (at.0 - from.0) * 92 / length };
     let mut until = 100;
     let bars: Vec<(i64, i64, &Said)> = said
         .iter()
