@@ -498,7 +498,7 @@ pub(crate) enum Noun {
 }
 
 /// The last number given of each noun. An operation that fails leaves a gap, which is no harm.
-struct Numbers([AtomicU64; 9]);
+struct Numbers(Vec<AtomicU64>);
 
 impl Numbers {
     async fn load(store: &dyn Store) -> Result<Numbers, tocsin_store::StoreError> {
@@ -517,7 +517,7 @@ impl Numbers {
         ] {
             last.push(store.highest_number(kind).await?);
         }
-        Ok(Numbers(std::array::from_fn(|noun| last[noun].into())))
+        Ok(Numbers(last.into_iter().map(AtomicU64::new).collect()))
     }
 
     fn next(&self, noun: Noun) -> Tail {
