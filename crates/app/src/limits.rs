@@ -26,6 +26,12 @@ pub const MAP_PATH_BYTES_MAX: usize = 12 * 1024;
 pub const TOWNS_MAX: usize = 10;
 /// Characters of a label on a map; the table beside it has the whole name.
 pub const LABEL_CHARS_MAX: usize = 28;
+/// Longest window that a review looks back, in days: a quarter of a year.
+pub const REVIEW_DAYS_MAX: u32 = 92;
+/// The window of a review if nobody says another, in days.
+pub const REVIEW_DAYS: u32 = 14;
+/// Warnings that one review shows with their lives; more are counted, and the review says so.
+pub const REVIEW_WARNINGS_MAX: usize = 200;
 /// How long a one-time link opens a session, in milliseconds: an hour, for a link that is read aloud or typed.
 pub const LINK_MS: i64 = 60 * 60 * 1_000;
 /// How long a session lasts, in milliseconds: one long shift.

@@ -11,6 +11,7 @@ pub mod original;
 pub mod places;
 pub mod report;
 pub mod reported;
+pub mod review;
 pub mod sayings;
 pub mod sitreps;
 pub mod stances;

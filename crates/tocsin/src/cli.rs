@@ -308,6 +308,22 @@ pub enum IncidentVerb {
         #[arg(long, value_name = "WHEN")]
         asof: Option<String>,
     },
+    /// Review an incident: every warning of those days, matching or not, and what became of each.
+    Review {
+        #[command(flatten)]
+        data: Data,
+        /// The incident, such as I-1.
+        incident: String,
+        /// How many days before it are looked at.
+        #[arg(long, default_value_t = 14, value_name = "DAYS")]
+        days: u32,
+        /// As of a record number or a time.
+        #[arg(long, value_name = "WHEN")]
+        asof: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Verbs on situation reports.

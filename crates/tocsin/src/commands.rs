@@ -11,6 +11,7 @@ mod place;
 mod post;
 mod read;
 mod report;
+mod review;
 mod serve;
 mod sitrep;
 mod stand_up;

@@ -27,6 +27,7 @@ mod people;
 mod places;
 mod problem;
 mod reports;
+mod review;
 mod session;
 mod sign_in;
 mod sitreps;
@@ -130,6 +131,9 @@ pub fn desk_router(state: State) -> Router {
         .route("/warnings/{warning}/read", post(warnings::post_read_warning))
         .route("/warnings/{warning}/decide", get(warnings::get_decide_warning).post(warnings::post_decide_warning))
         .route("/warnings/{warning}/close", get(warnings::get_close_warning).post(warnings::post_close_warning))
+        .route("/review", get(review::get_reviews))
+        .route("/review/{incident}", get(review::get_review))
+        .route("/review/{incident}/corrections", post(review::post_correction))
         .route("/sitreps", get(sitreps::get_sitreps).post(sitreps::post_sitrep))
         .route("/sitreps/{sitrep}", get(sitreps::get_sitrep))
         .route("/sitreps/{sitrep}/renew", post(sitreps::post_renew_sitrep))

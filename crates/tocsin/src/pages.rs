@@ -19,6 +19,8 @@ pub mod people;
 pub mod places;
 pub mod problem;
 pub mod reading;
+pub mod review;
+mod review_parts;
 pub mod sign_in;
 pub mod sitrep;
 mod sitrep_parts;
@@ -202,6 +204,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         (link("/assignments", "a", "Assignments", waits, overdue > 0, true))
                         (link("/sitreps", "p", "Situation reports", usize::try_from(frame.rail.drafts).unwrap_or_default(), false, true))
                         (link("/statements", "s", "Statements", 0, false, true))
+                        (link("/review", "v", "Review", 0, false, true))
                         (link("/log", "l", "Log", 0, false, true))
                         @if frame.may::<AdmitPerson>() { (link("/people", "e", "People", 0, false, true)) }
                         button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }

@@ -128,10 +128,11 @@ pub struct Claim {
 
 /// A report that tells of the incident, with its lines.
 pub(crate) struct Telling {
-    pub(crate) row: ReportRow,
-    pub(crate) event: String,
-    pub(crate) reading: Arc<Reading>,
-    pub(crate) lines: Vec<ViewLine>,
+    pub row: ReportRow,
+    /// The event of its draft that belongs to the incident.
+    pub event: String,
+    pub reading: Arc<Reading>,
+    pub lines: Vec<ViewLine>,
 }
 
 /// Returns the picture of an incident as of then.

@@ -6,6 +6,7 @@ use anyhow::Result;
 use serde_json::Value;
 
 use super::report::text;
+use super::review;
 use crate::cli::IncidentVerb;
 use crate::reach::{Headquarters, asof_word, query_word};
 use crate::terminal::{DIM, STRONG, safe, say};
@@ -34,6 +35,16 @@ pub async fn run(verb: IncidentVerb) -> Result<ExitCode> {
             let asof = asof_word(asof);
             let headquarters = Headquarters::reach(&data).await?;
             show(&headquarters.get(&format!("/api/v1/incidents/{}{asof}", query_word(&incident))).await?)?;
+        }
+        IncidentVerb::Review { data, incident, days, asof, json } => {
+            let asof = asof.map(|it| format!("&asof={}", query_word(&it))).unwrap_or_default();
+            let path = format!("/api/v1/incidents/{}/review?days={days}{asof}", query_word(&incident));
+            let view = Headquarters::reach(&data).await?.get(&path).await?;
+            if json {
+                say!("{view}");
+            } else {
+                review::show(&view)?;
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -9,7 +9,8 @@ use axum::routing::any;
 
 use super::problem::Problem;
 use super::{
-    events, local, local_commands, local_people, local_places, local_sitreps, local_statements, local_warnings, openapi,
+    events, local, local_commands, local_people, local_places, local_sitreps, local_statements, local_warnings,
+    openapi, review,
 };
 use crate::http;
 
@@ -26,6 +27,7 @@ pub fn routes() -> Router<http::State> {
         .merge(local_warnings::routes())
         .merge(local_people::routes())
         .merge(local_sitreps::routes())
+        .merge(review::routes())
         .merge(events::routes())
         .merge(openapi::routes())
         .route("/api/{*rest}", any(no_such_route))

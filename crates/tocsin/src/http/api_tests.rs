@@ -226,6 +226,8 @@ async fn every_operation_answers_each_caller_as_the_table_says() {
         POST /api/v1/sitreps                                 401     403     201     404     201     403     404     404     404     201
         GET  /api/v1/sitreps/{sitrep}                        401     404     200     404     200     404     403     403     404     200
         POST /api/v1/sitreps/{sitrep}/{act}                  401     403     200     404     200     403     404     404     404     200
+        GET  /api/v1/incidents/{incident}/review             401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/incidents/{incident}/corrections        401     403     422     403     422     403     403     403     403     422
         GET  /api/v1/assignments                             401     200     200     200     200     200     403     403     200     200
         POST /api/v1/assignments                             401     403     404     404     404     403     404     404     404     404
         GET  /api/v1/assignments/{assignment}                401     404     404     404     404     404     403     403     404     404

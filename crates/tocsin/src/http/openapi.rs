@@ -228,6 +228,24 @@ pub const DESCRIBED: &[Described] = &[
             "Acts on a draft: renew, edit or approve.",
         )
     },
+    Described {
+        query: &[("days", "How many days before the incident are looked at; 14 if absent."), ASOF],
+        ..look(
+            "/api/v1/incidents/{incident}/review",
+            "review_incident",
+            "Review",
+            "Reviews an incident: every warning of those days, matching or not, and what became of each.",
+        )
+    },
+    Described {
+        status: 201,
+        ..call(
+            "/api/v1/incidents/{incident}/corrections",
+            "write_correction",
+            "Correction",
+            "Writes a corrective action into the review of an incident.",
+        )
+    },
     look("/api/v1/assignments", "list_assignments", "List", "Lists assignments."),
     Described {
         status: 201,
@@ -476,7 +494,9 @@ fn reference(schema: &str) -> Value {
 /// Every schema. One macro can hold only so many, so that areas bring their own.
 fn all_schemas() -> Value {
     let mut all = schemas();
-    for more in [super::local_sitreps::schemas(), super::local_places::schemas(), sayings::schemas()] {
+    for more in
+        [super::local_sitreps::schemas(), super::local_places::schemas(), sayings::schemas(), super::review::schemas()]
+    {
         all.as_object_mut().into_iter().for_each(|it| it.extend(more.as_object().cloned().unwrap_or_default()));
     }
     all

@@ -19,6 +19,7 @@ use tower::ServiceExt;
 
 use super::{State, desk_router};
 
+mod review;
 mod warnings;
 
 /// A desk with one open and one hidden report, command and warning each, and four ways to call it.
@@ -233,6 +234,9 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/sitreps/{sitrep}/edit", "/sitreps/N-1/edit", "csrf=CSRF&section=short&text=It burns."),
     ("POST", "/sitreps/{sitrep}/renew", "/sitreps/N-1/renew", "csrf=CSRF"),
     ("POST", "/sitreps/{sitrep}/approve", "/sitreps/N-1/approve", "csrf=CSRF"),
+    ("GET", "/review", "/review", ""),
+    ("GET", "/review/{incident}", "/review/I-1", ""),
+    ("POST", "/review/{incident}/corrections", "/review/I-1/corrections", "csrf=CSRF&text=Read mail at night."),
     ("GET", "/assignments", "/assignments?agency=south", ""),
     ("POST", "/assignments", "/assignments", "csrf=CSRF&command=U-1&objective=O-1&agency=south&text=Bring blankets"),
     ("GET", "/assignments/new", "/assignments/new?objective=O-1", ""),
@@ -335,6 +339,9 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         POST /sitreps/{sitrep}/edit                     303    303     403       403
         POST /sitreps/{sitrep}/renew                    303    303     403       403
         POST /sitreps/{sitrep}/approve                  303    409     403       403
+        GET  /review                                    303    200     200       200
+        GET  /review/{incident}                         303    200     200       200
+        POST /review/{incident}/corrections             303    303     403       403
         GET  /assignments                               303    200     200       200
         POST /assignments                               303    303     403       403
         GET  /assignments/new                           303    200     200       200

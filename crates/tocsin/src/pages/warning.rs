@@ -141,18 +141,37 @@ fn life(frame: &Frame, view: &WarningView, persons: &[Person]) -> Markup {
     html! {
         section.sec {
             header { h2 { "Its life" } small { @if view.row.kind == WarningKind::Reported { (words::REPORTED_RULE) } @else { (words::LIFE_RULE) } } }
-            ol.lanes.one {
-                @for (at, (n, step)) in view.steps.iter().enumerate() {
-                    @for gap in view.gaps.iter().filter(|it| it.before == at) { (gap_bar(frame, view, gap)) }
-                    (step_row(frame, view, *n, step, persons))
-                }
-                @for gap in view.gaps.iter().filter(|it| it.before >= view.steps.len()) { (gap_bar(frame, view, gap)) }
-            }
+            (steps(frame, view, persons, |_, _| html! {}))
         }
     }
 }
 
-fn step_row(frame: &Frame, view: &WarningView, n: u64, step: &WarningStepRow, persons: &[Person]) -> Markup {
+/// The steps with the limits that passed between them; `beside` says something more of each.
+pub(super) fn steps(
+    frame: &Frame,
+    view: &WarningView,
+    persons: &[Person],
+    beside: impl Fn(u64, &WarningStepRow) -> Markup,
+) -> Markup {
+    html! {
+        ol.lanes.one {
+            @for (at, (n, step)) in view.steps.iter().enumerate() {
+                @for gap in view.gaps.iter().filter(|it| it.before == at) { (gap_bar(frame, view, gap)) }
+                (step_row(frame, view, *n, step, persons, beside(*n, step)))
+            }
+            @for gap in view.gaps.iter().filter(|it| it.before >= view.steps.len()) { (gap_bar(frame, view, gap)) }
+        }
+    }
+}
+
+fn step_row(
+    frame: &Frame,
+    view: &WarningView,
+    n: u64,
+    step: &WarningStepRow,
+    persons: &[Person],
+    beside: Markup,
+) -> Markup {
     let at = step.happened_ms.unwrap_or(step.at_ms);
     let (verb, rest) = told(step);
     html! {
@@ -171,6 +190,7 @@ fn step_row(frame: &Frame, view: &WarningView, n: u64, step: &WarningStepRow, pe
                     @if let Some(review) = step.review_ms { ", looks at it anew " (times::full(review, &frame.zone)) }
                     @if let Some(displayed) = &step.displayed { ". Shown: " code.hash title=(displayed) { "sha256 " (displayed.get(..12).unwrap_or_default()) "…" } }
                 }
+                (beside)
             }
         }
     }
@@ -263,7 +283,7 @@ fn said(frame: &Frame, view: &WarningView) -> Markup {
     }
 }
 
-fn precise(specificity: Specificity) -> &'static str {
+pub(super) fn precise(specificity: Specificity) -> &'static str {
     match specificity {
         Specificity::Exact => "exact",
         Specificity::Area => "area",
@@ -377,7 +397,7 @@ fn rests_on(frame: &Frame, view: &WarningView) -> Markup {
     }
 }
 
-fn said_line(frame: &Frame, it: &SaidIn) -> Markup {
+pub(super) fn said_line(frame: &Frame, it: &SaidIn) -> Markup {
     let path = frame.link(&format!("/reports/{}?at={}", it.at.report, it.at.line));
     html! {
         @if let Some(line) = &it.line {

@@ -135,6 +135,19 @@ pub const SITREP_EDIT_HINT: &str = "Shown as yours, beside what the record says.
 pub const SITREP_FIGURES: &str = "Each claim with whoever makes it. No figure is chosen, none is summed up and none is estimated (ICS 209, block 31).";
 pub const SITREP_APPROVE_HINT: &str = "You approve exactly what stands above. It is frozen: what comes later goes into the next number. Who wrote part of it does not approve it while another officer may.";
 pub const SITREP_OWN: &str = "Approved by one who wrote part of it: no other officer here may approve it";
+pub const REVIEW_LEAD: &str = "Every warning of those days, matching or not, beside how many came; what was known, asked and decided by then. It shows the desk as it was and finds nothing.";
+pub const REVIEW_EMPTY: &str = "No incidents yet. An incident is reviewed once there is one.";
+pub const REVIEW_RULE: &str =
+    "order is by ledger; a time is our clock unless it says whose word it is; grey links lead to the desk as it stood";
+pub const REVIEW_SHARES: &str =
+    "Shared words are words, and no judgement. Nobody has judged these against the incident.";
+pub const REVIEW_NO_WARNING: &str =
+    "No warning came in those days that you may know of, and none that is here shares a word with the incident.";
+pub const REVIEW_CORRECTIONS: &str =
+    "What is to change, in somebody’s words. It is kept in the record with the writer’s name.";
+pub const REVIEW_CORRECTION_HINT: &str =
+    "Those may know of it who may know of the incident, and of the warning that it is drawn from.";
+pub const REVIEW_CIRCLE: &str = "It holds what you may know of; whether there is more is not told here.";
 pub const WARNINGS_LEAD: &str = "Given by us, received by us, reported between others: three kinds, never mixed.";
 pub const WARNINGS_EMPTY: &str = "No warnings yet. A warning you give or receive stands here with its clock.";
 pub const WARNINGS_QUIET: &str = "Nothing waits. Every warning is read, decided or closed.";
