@@ -413,12 +413,16 @@ impl Desk {
 
     /// Returns the text of a report, whose row was found on the viewer's behalf. Bytes under a hash never change.
     pub(crate) async fn text(&self, report: &ReportRow) -> Result<Arc<str>, OpError> {
-        let sha256 = &report.posted.original.sha256;
+        self.kept_text(&report.posted.original.sha256).await
+    }
+
+    /// Returns the text kept under a hash, which was found in a row on the viewer's behalf.
+    pub(crate) async fn kept_text(&self, sha256: &str) -> Result<Arc<str>, OpError> {
+        let sha256 = &sha256.to_owned();
         if let Some(text) = self.texts.get(sha256) {
             return Ok(text);
         }
-        let missing =
-            || OpError::Fault(format!("the bytes of {} are not kept; run `tocsin ledger verify`", report.id).into());
+        let missing = || OpError::Fault(format!("the bytes {sha256} are not kept; run `tocsin ledger verify`").into());
         let bytes = self.store.blob(sha256).await?.ok_or_else(missing)?;
         let text: Arc<str> = String::from_utf8(bytes).map_err(|error| OpError::Fault(Box::new(error)))?.into();
         self.texts.put(sha256.clone(), text.clone(), text.len());

@@ -18,6 +18,14 @@ pub const LINE_BYTES: usize = 2 * 1024;
 pub const ROW_BYTES: usize = 1024;
 /// Rows on one page of a list.
 pub const PAGE_ROWS: usize = 50;
+/// Hits on one page of a search of one noun.
+pub const HITS_PER_PAGE: usize = 20;
+/// Hits of each noun where a search shows all nouns side by side: what fits on a screen.
+pub const HITS_BESIDE: usize = 5;
+/// Length of the words shown around what was found, in bytes: two lines of the desk.
+pub const EXCERPT_BYTES: usize = 240;
+/// How much of a text is looked through at once for what was found in it: its words are held in memory meanwhile.
+pub const SCANNED_AT_ONCE_BYTES: usize = 64 * 1024;
 /// Warnings that a board reads at once: more than are ever open together; older ones that are open still are read singly.
 pub const WARNINGS_AT_ONCE: usize = 256;
 /// Path data of a map's land and borders, in bytes: a coast is well drawn with it, and a board stays light on a phone.

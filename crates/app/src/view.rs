@@ -13,6 +13,7 @@ pub mod report;
 pub mod reported;
 pub mod review;
 pub mod sayings;
+pub mod search;
 pub mod sitreps;
 pub mod stances;
 pub mod waiting;

@@ -19,6 +19,7 @@ pub mod report;
 pub mod review;
 pub mod rows;
 pub mod scope;
+pub mod search;
 pub mod sitrep;
 pub mod stance;
 pub mod text;

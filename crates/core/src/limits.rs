@@ -34,3 +34,9 @@ pub const LINES_PER_TASK_MAX: usize = 32;
 pub const WARNING_LINES_MAX: usize = 64;
 /// Most lines that one hypothesis is held in, and most that it rests on: real ones name a handful.
 pub const HYPOTHESIS_LINES_MAX: usize = 64;
+/// Longest query that is looked for, in characters: a sentence; more is pasted by mistake.
+pub const QUERY_CHARS_MAX: usize = 200;
+/// Most words in a query. Each is a walk over the index.
+pub const QUERY_WORDS_MAX: usize = 16;
+/// Characters by which a word is compared: the longest words of any language have fewer; longer runs are keys and noise.
+pub const WORD_CHARS_MAX: usize = 64;

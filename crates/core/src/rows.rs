@@ -22,11 +22,13 @@ use crate::time::Millis;
 use crate::warning::clocks::Stage;
 use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WarningKind, WarningPhase};
 
+mod findable;
 mod project;
 mod sayings;
 mod sitreps;
 mod telling;
 
+pub use findable::{Findable, Noun, findables};
 pub use project::{guard_of, note_guard, project};
 pub use sayings::{
     EvidenceRow, GradeRow, HypothesisRow, JoinRow, Judgement, JudgementRow, MentionRow, PlacementRow, PropositionRow,

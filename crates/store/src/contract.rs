@@ -3,6 +3,8 @@
 //! Written against the trait alone. Each check is a sentence; the first that fails names itself. A store that passes
 //! may be put under `app`, which knows nothing else of it.
 
+mod search;
+
 use std::collections::BTreeSet;
 
 use tocsin_core::ids::{PersonId, Tail};
@@ -33,7 +35,9 @@ pub async fn run(store: &dyn Store) -> Result<(), StoreError> {
     kept_values_of_a_space_are_listed_by_key(store).await?;
     a_thing_has_the_marking_that_its_guard_has_now(store).await?;
     a_blob_is_kept_once_and_read_back(store).await?;
-    the_stage_is_compared_and_adopted(store).await
+    search::search_finds_what_stands_in_the_order_that_the_core_says(store).await?;
+    the_stage_is_compared_and_adopted(store).await?;
+    search::a_staged_index_answers_like_the_live_one(store).await
 }
 
 async fn an_empty_store_has_no_head(store: &dyn Store) -> Result<(), StoreError> {
@@ -182,12 +186,13 @@ async fn a_blob_is_kept_once_and_read_back(store: &dyn Store) -> Result<(), Stor
 
 async fn the_stage_is_compared_and_adopted(store: &dyn Store) -> Result<(), StoreError> {
     store.clear_stage().await?;
+    let live = store.count(RowQuery::all(Audience::House, RowKind::Report)).await?;
     assert!(store.compare_stage().await?.differing > 0, "an empty stage differs from the live rows");
     let size = store.head().await?.map_or(0, |head| head.size);
     let rebuilt =
         Recorded { n: 0, touches: vec!["R-1".to_owned()], changes: vec![put("R-1", "rebuilt"), guard("R-1", open())] };
     store.stage(vec![rebuilt]).await?;
-    assert_eq!(store.count(RowQuery::all(Audience::House, RowKind::Report)).await?, 33, "the live rows do not move");
+    assert_eq!(store.count(RowQuery::all(Audience::House, RowKind::Report)).await?, live, "the live rows do not move");
     let late = store.adopt_stage(size + 1).await;
     assert!(matches!(late, Err(CommitError::Moved { .. })), "a stage made from another head is refused: {late:?}");
     committed(store.adopt_stage(size).await, "the stage takes the place of the rows");

@@ -7,7 +7,7 @@ mod sqlite;
 mod trait_;
 pub mod world;
 
-pub use query::{Audience, By, Found, Order, RowQuery};
+pub use query::{Audience, By, Found, Hit, Order, Place as HitPlace, RowQuery, SearchQuery};
 pub use sqlite::{Place, Sqlite};
 pub use trait_::{
     Answer, Batch, CommitError, Differences, HeadRow, KeptValue, Recorded, Store, StoreError, StoredDisclosure,

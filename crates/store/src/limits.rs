@@ -13,3 +13,5 @@ pub const WAITING_PER_CONNECTION_MAX: usize = 1_024;
 pub const BUSY_WAIT_MS: u64 = 5_000;
 /// Largest kept value (a session, a link), in bytes.
 pub const KEPT_VALUE_BYTES_MAX: usize = 64 * 1024;
+/// Most hits that one search returns. A page of the desk shows 50; programs walk on from the last one.
+pub const HITS_PER_QUERY_MAX: usize = 500;

@@ -1,7 +1,8 @@
 //! What may be asked of the rows. Rights and as-of are part of the question, not of the answer's handling.
 
 use tocsin_core::marking::Viewer;
-use tocsin_core::rows::RowKind;
+use tocsin_core::rows::{Noun, RowKind};
+use tocsin_core::search::{Match, Query};
 
 /// On whose behalf rows are read.
 #[derive(Clone, Copy, Debug)]
@@ -94,4 +95,49 @@ pub struct Found {
     pub to_n: Option<u64>,
     /// The body.
     pub body: String,
+}
+
+/// What is looked for, among things of one noun.
+///
+/// What matches is what [`Query::rank`] says of a findable's heading and text; the answer holds those that stand (or stood,
+/// as of then) and whose guard's marking admits the audience, and no trace of any other. Order: those that match in their
+/// heading before the rest, the later record before the earlier, and within a record as it says them.
+#[derive(Clone, Debug)]
+pub struct SearchQuery<'a> {
+    /// Who asks.
+    pub audience: Audience<'a>,
+    /// For what.
+    pub query: &'a Query,
+    /// Among which things.
+    pub noun: Noun,
+    /// As they stood after this record; absent: as they stand now.
+    pub as_of: Option<u64>,
+    /// Only what comes behind this place.
+    pub after: Option<Place>,
+    /// At most so many; [`crate::limits::HITS_PER_QUERY_MAX`] is the bound.
+    pub limit: usize,
+}
+
+/// A place in the order of results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// How well it matches.
+    pub matched: Match,
+    /// The record that says it.
+    pub n: u64,
+    /// Its place among what that record says.
+    pub place: u32,
+}
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Its place in the order.
+    pub place: Place,
+    /// The kind of the row that says it.
+    pub kind: RowKind,
+    /// The row's key.
+    pub row_key: String,
+    /// Its own key: see [`tocsin_core::rows::Findable`].
+    pub key: String,
 }

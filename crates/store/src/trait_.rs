@@ -12,7 +12,7 @@ use tocsin_core::marking::Marking;
 use tocsin_core::rows::{RowChange, RowKind};
 use tocsin_core::time::Millis;
 
-use crate::query::{Found, RowQuery};
+use crate::query::{Found, Hit, RowQuery, SearchQuery};
 
 /// A future answer of the store.
 pub type Answer<'a, T, E = StoreError> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
@@ -221,6 +221,10 @@ pub trait Store: Send + Sync {
 
     /// Counts the rows that the question would return without its limit.
     fn count(&self, query: RowQuery<'_>) -> Answer<'static, u64>;
+
+    /// Looks for words: see [`SearchQuery`] for what is found and in which order. What a commit has recorded is found by
+    /// every search that begins after it.
+    fn search(&self, query: SearchQuery<'_>) -> Answer<'static, Vec<Hit>>;
 
     /// Returns the highest number among a kind's keys (`R-6`: 6); 0 if there is none.
     fn highest_number(&self, kind: RowKind) -> Answer<'_, u64>;

@@ -27,6 +27,9 @@ macro_rules! forward_the_rest {
         fn count(&self, query: tocsin_store::RowQuery<'_>) -> tocsin_store::Answer<'static, u64> {
             self.real.count(query)
         }
+        fn search(&self, query: tocsin_store::SearchQuery<'_>) -> tocsin_store::Answer<'static, Vec<tocsin_store::Hit>> {
+            self.real.search(query)
+        }
         fn adopt_stage(&self, size: u64) -> tocsin_store::Answer<'_, (), tocsin_store::CommitError> {
             self.real.adopt_stage(size)
         }

@@ -153,6 +153,26 @@ pub enum Command {
     /// Warnings: draft, register or note one, take each step of its life, list them, show one.
     #[command(subcommand)]
     Warning(Box<WarningVerb>),
+    /// Look for words in everything that this headquarters holds.
+    Search {
+        #[command(flatten)]
+        data: Data,
+        /// The words; all must be there. Words in quotation marks stand together.
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// One kind alone: reports, lines, incidents, warnings, assignments, commands, objectives, notes or persons.
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+        /// As of a record's number, or a time with its zone.
+        #[arg(long, value_name = "RECORD|TIME")]
+        asof: Option<String>,
+        /// Where the next page of one kind begins, as the page before said.
+        #[arg(long, value_name = "PLACE", requires = "kind")]
+        after: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// The activity log: write a note, list the latest lines.
     #[command(subcommand)]
     Log(LogVerb),

@@ -12,6 +12,7 @@ mod post;
 mod read;
 mod report;
 mod review;
+mod search;
 mod serve;
 mod sitrep;
 mod stand_up;
@@ -57,6 +58,9 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Post(verb) => block_on(post::run(verb)),
         Command::Assignment(verb) => block_on(assignment::run(verb)),
         Command::Warning(verb) => block_on(warning::run(*verb)),
+        Command::Search { data, words, kind, asof, after, json } => {
+            block_on(search::run(&data, search::Sought { words, kind, asof, after }, json))
+        }
         Command::Log(verb) => block_on(log::run(verb)),
         Command::Person(verb) => block_on(person::run(verb)),
         Command::Token(verb) => block_on(token::run(verb)),

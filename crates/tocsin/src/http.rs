@@ -28,6 +28,7 @@ mod places;
 mod problem;
 mod reports;
 mod review;
+mod search;
 mod session;
 mod sign_in;
 mod sitreps;
@@ -40,6 +41,7 @@ pub use assignments::Asked;
 pub use entry::{AS_HEADER, EXERCISE_HEADER};
 pub use listen::{serve_socket, serve_tcp};
 pub use problem::Told;
+pub use search::{Asked as Sought, place_word};
 
 use std::sync::Arc;
 
@@ -95,6 +97,7 @@ pub fn desk_router(state: State) -> Router {
         .route("/reports/{report}/lines/{line}/keep", post(reports::post_keep_line))
         .route("/reports/{report}/lines/{line}/drop", post(reports::post_drop_line))
         .route("/reports/{report}/lines/{line}/reopen", post(reports::post_reopen_line))
+        .route("/search", get(search::get_search))
         .route("/incidents", get(incidents::get_incidents))
         .route("/incidents/{incident}", get(incidents::get_incident))
         .route("/map", get(places::get_map))

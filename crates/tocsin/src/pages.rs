@@ -21,6 +21,7 @@ pub mod problem;
 pub mod reading;
 pub mod review;
 mod review_parts;
+pub mod search;
 pub mod sign_in;
 pub mod sitrep;
 mod sitrep_parts;
@@ -186,6 +187,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                     header.bar {
                         a.wm href="/" { "Tocsin" }
                         (operation(frame))
+                        @if frame.section != "/search" { (find(frame)) }
                         span.right {
                             @match frame.as_of.n() {
                                 None => a.q.live.hide href="?" title=(words::LIVE_TITLE) { "Live" },
@@ -205,6 +207,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         (link("/sitreps", "p", "Situation reports", usize::try_from(frame.rail.drafts).unwrap_or_default(), false, true))
                         (link("/statements", "s", "Statements", 0, false, true))
                         (link("/review", "v", "Review", 0, false, true))
+                        (link("/search", "/", "Search", 0, false, true))
                         (link("/log", "l", "Log", 0, false, true))
                         @if frame.may::<AdmitPerson>() { (link("/people", "e", "People", 0, false, true)) }
                         button.more type="button" data-help hidden { "Keys and light" kbd { "?" } }
@@ -233,6 +236,16 @@ fn operation(frame: &Frame) -> Markup {
                 small { (frame.headquarters) ", " (row.id) @if row.marking.status == CapStatus::Exercise { ", an exercise" } }
             },
             None => span.op { (frame.headquarters) small { (words::NO_OPERATION) } },
+        }
+    }
+}
+
+/// The field in the bar. On a phone the rail leads to the page that has its own.
+fn find(frame: &Frame) -> Markup {
+    html! {
+        form.find.noprint role="search" action="/search" {
+            input name="q" type="search" maxlength="200" aria-label="Search" placeholder="Search  /";
+            @if let Some(n) = frame.as_of.n() { input type="hidden" name="asof" value=(n); }
         }
     }
 }

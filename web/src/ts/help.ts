@@ -54,6 +54,7 @@ function list(): HTMLElement {
     entries.push([[key === "Escape" ? "Esc" : key], label(element)]);
   }
   if (document.querySelector("input[type=search]")) entries.push([["/"], words.search]);
+  if (document.querySelector(".nav")) entries.push([["Ctrl", "K"], words.find.toLowerCase()]);
   if (document.querySelector("form textarea")) entries.push([["Ctrl", "Enter"], words.send]);
   entries.push([["?"], words.thisList]);
   if (!seen.has("Escape")) entries.push([["Esc"], words.out]);

@@ -6,6 +6,7 @@
 // Single keys are off while typing and can be turned off (WCAG 2.1.4); Ctrl+Enter and Esc stay.
 import { openHelp } from "./help";
 import { recall } from "./memory";
+import { openPalette } from "./palette";
 import { inHand, move, press } from "./rows";
 import { closeToast, undoLast } from "./toast";
 
@@ -20,6 +21,10 @@ export function listenForKeys(): void {
       if (!(event.repeat && moves(event))) return;
     }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return sendForm(event);
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      return openPalette();
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return; // it has keys of its own
     if (event.key === "Escape") return out(event);
@@ -62,10 +67,12 @@ function follow(link: HTMLElement | null | undefined): boolean {
 }
 
 function search(): boolean {
-  const field = document.querySelector<HTMLInputElement>("input[type=search]");
-  field?.focus();
-  field?.select();
-  return Boolean(field);
+  const fields = document.querySelectorAll<HTMLInputElement>("main input[type=search], input[type=search]");
+  const field = [...fields].find((it) => it.offsetParent !== null);
+  if (!field) return follow(document.querySelector<HTMLElement>('.nav [href="/search"]'));
+  field.focus();
+  field.select();
+  return true;
 }
 
 /** Out of whatever is nearest: a field, the toast, the opened rail, then the page's own way out. */

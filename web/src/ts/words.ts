@@ -12,6 +12,7 @@ export const words = {
   move: "next or previous line",
   thisList: "this list",
   search: "search",
+  find: "Find or do",
   out: "out",
   send: "send the form you are in",
   go: (place: string): string => `go to ${place}`,

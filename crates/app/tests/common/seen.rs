@@ -10,10 +10,11 @@ use tocsin_app::view::incident::view_incident;
 use tocsin_app::view::lists::{Page, counts, list_incidents, list_log, list_persons, list_reports};
 use tocsin_app::view::original::view_original;
 use tocsin_app::view::report::view_report;
+use tocsin_app::view::search::search;
 use tocsin_app::view::stances::view_stances;
 use tocsin_app::{AsOf, Desk};
 use tocsin_core::authority::Caller;
-use tocsin_core::rows::LogRow;
+use tocsin_core::rows::{LogRow, Noun};
 
 /// Walks over all pages of a list.
 macro_rules! all {
@@ -64,6 +65,17 @@ pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn
         say("opened", &number(std::mem::take(&mut view.opened_n)));
         say("incident", &view);
         say("stances", &view_stances(desk, caller, &row.id, as_of).await.expect("a listed incident has its grid"));
+    }
+    for words in ["explosion", "note", "depot orle"] {
+        let found = search(desk, caller, words, None, as_of, None).await.expect("these are words to look for");
+        for group in found.groups {
+            say("found", &(words, group.noun, group.next.is_some()));
+            for mut hit in group.hits {
+                let n = number(std::mem::take(&mut hit.n));
+                hit.id = if group.noun == Noun::Note { String::new() } else { hit.id };
+                say("hit", &(n, hit));
+            }
+        }
     }
     seen
 }

@@ -9,6 +9,7 @@ mod errors;
 mod kept;
 mod read;
 mod schema;
+mod search;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ use tocsin_core::time::Millis;
 use self::connections::{Thread, Threads};
 use self::errors::from_sqlite;
 use crate::limits;
-use crate::query::{Found, RowQuery};
+use crate::query::{Found, Hit, RowQuery, SearchQuery};
 use crate::trait_::{
     Answer, Batch, CommitError, Differences, HeadRow, KeptValue, Recorded, Store, StoreError, StoredEntry, TileRow,
 };
@@ -197,6 +198,11 @@ impl Store for Sqlite {
     fn count(&self, query: RowQuery<'_>) -> Answer<'static, u64> {
         let (question, reader) = (read::Question::from(query), self.threads().reader());
         Box::pin(async move { reader.run(move |owned| read::count(owned, question)).await })
+    }
+
+    fn search(&self, query: SearchQuery<'_>) -> Answer<'static, Vec<Hit>> {
+        let (question, reader) = (search::Question::from(query), self.threads().reader());
+        Box::pin(async move { reader.run(move |owned| search::search(owned, &question)).await })
     }
 
     fn highest_number(&self, kind: RowKind) -> Answer<'_, u64> {

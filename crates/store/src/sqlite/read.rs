@@ -169,7 +169,7 @@ pub(super) fn markings_of(owned: &mut Owned, things: Vec<String>) -> Result<Vec<
 }
 
 /// Returns the ids of the markings that admit the viewer, as a JSON list. The core decides; markings are few.
-fn admitted(owned: &mut Owned, viewer: &Viewer) -> Result<String, StoreError> {
+pub(super) fn admitted(owned: &mut Owned, viewer: &Viewer) -> Result<String, StoreError> {
     learn_markings(owned)?;
     let ids = owned.markings.iter().filter(|(_, marking)| viewer.admits(marking)).map(|(id, _)| id.to_string());
     Ok(format!("[{}]", ids.collect::<Vec<_>>().join(",")))

@@ -1,7 +1,7 @@
 //! The tables, and how a file comes to have them.
 //!
-//! Ledger (`entry`, `disclosure`, `tile`, `head`, `touch`), rows made from it (`row`, `guard`, `marking`, and the same
-//! with `staged_` for rebuild), and what is no fact (`blob`, `kept`). Old code runs against a new schema for a while, so
+//! Ledger (`entry`, `disclosure`, `tile`, `head`, `touch`), rows made from it (`row`, `guard`, `marking`) and what search
+//! finds by them (`found`, `words`), these with `staged_` for rebuild too, and what is no fact (`blob`, `kept`). Old code runs against a new schema for a while, so
 //! migrations expand first and contract later; each is one step of [`MIGRATIONS`] and never changes once landed.
 
 use rusqlite::Connection;
@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use crate::StoreError;
 
 use super::errors::from_sqlite;
+use super::search;
 
 /// Each step takes the schema one version further; `user_version` counts them.
 const MIGRATIONS: &[&str] = &[
@@ -63,7 +64,12 @@ CREATE TABLE kept (
     "
 INSERT OR IGNORE INTO touch (thing, n) SELECT 'roll', n FROM touch WHERE thing >= 'P-' AND thing < 'P.';
 ",
+    // Search: its tables and what they hold of older rows are made in `migrate`.
+    "",
 ];
+
+/// The step that makes the index of search.
+const SEARCH_STEP: usize = 2;
 
 /// The tables that are made from the ledger: once live, once as the stage of rebuild.
 const PROJECTED: &str = "
@@ -108,6 +114,11 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             if step == 0 {
                 transaction.execute_batch(&PROJECTED.replace("{prefix}", ""))?;
                 transaction.execute_batch(&PROJECTED.replace("{prefix}", "staged_"))?;
+            }
+            if step == SEARCH_STEP {
+                search::create(&transaction, "")?;
+                search::create(&transaction, "staged_")?;
+                search::index_all(&transaction)?;
             }
             transaction.pragma_update(None, "user_version", step as i64 + 1)?;
             transaction.commit()

@@ -7,6 +7,7 @@ use tocsin_core::time::Millis;
 
 use super::errors::{from_sqlite, leaves_disk_unknown};
 use super::schema::PROJECTED_TABLES;
+use super::search;
 use crate::trait_::{Batch, CommitError, Differences, HeadRow, Recorded, StoreError};
 
 const COMMITTING: &str = "committing records";
@@ -84,9 +85,13 @@ fn apply(connection: &Connection, prefix: &str, recorded: &Recorded) -> rusqlite
             touch.execute(params![thing, n])?;
         }
     }
+    let mut place = 0;
     for change in &recorded.changes {
         match change {
-            RowChange::Put(row) => put(connection, prefix, n, row)?,
+            RowChange::Put(row) => {
+                put(connection, prefix, n, row)?;
+                search::put(connection, prefix, n, row, &mut place)?;
+            }
             RowChange::Guard { key, marking } => {
                 let body =
                     serde_json::to_string(marking).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
@@ -131,6 +136,7 @@ pub(super) fn clear_stage(connection: &mut Connection) -> Result<(), StoreError>
         for table in PROJECTED_TABLES {
             transaction.execute_batch(&format!("DELETE FROM staged_{table}"))?;
         }
+        search::clear_stage(&transaction)?;
         transaction.commit()
     };
     let mut clear = clear;
@@ -172,6 +178,7 @@ pub(super) fn compare_stage(connection: &Connection) -> Result<Differences, Stor
                 }
             }
         }
+        search::compare(connection, &mut found)?;
         Ok(found)
     };
     compare().map_err(|e| from_sqlite(STAGING, e))
@@ -201,5 +208,6 @@ pub(super) fn adopt_stage(connection: &mut Connection, size: u64) -> Result<(), 
         );
         transaction.execute_batch(&sql).map_err(refused)?;
     }
+    search::adopt(&transaction).map_err(refused)?;
     transaction.commit().map_err(refused)
 }

@@ -10,7 +10,7 @@ use axum::routing::any;
 use super::problem::Problem;
 use super::{
     events, local, local_commands, local_people, local_places, local_sitreps, local_statements, local_warnings,
-    openapi, review,
+    openapi, review, search,
 };
 use crate::http;
 
@@ -21,6 +21,7 @@ const WORDS_BYTES_MAX: usize = 4 * 1024;
 pub fn routes() -> Router<http::State> {
     Router::new()
         .merge(local::routes())
+        .merge(search::routes())
         .merge(local_commands::routes())
         .merge(local_places::routes())
         .merge(local_statements::routes())

@@ -98,6 +98,18 @@ pub const DESCRIBED: &[Described] = &[
             "Keeps, drops or reopens a line.",
         )
     },
+    Described {
+        query: &[
+            (
+                "q",
+                "The words: all must be there, those in quotation marks together; the last also stands for what begins with it.",
+            ),
+            ("kind", "One kind alone, a page of it; absent: the first few of each."),
+            ASOF,
+            AFTER,
+        ],
+        ..look("/api/v1/search", "search", "Hits", "Looks for words in all that you may know of.")
+    },
     Described { query: LIST, ..look("/api/v1/incidents", "list_incidents", "List", "Lists incidents, newest first.") },
     Described {
         query: &[ASOF],
@@ -494,9 +506,13 @@ fn reference(schema: &str) -> Value {
 /// Every schema. One macro can hold only so many, so that areas bring their own.
 fn all_schemas() -> Value {
     let mut all = schemas();
-    for more in
-        [super::local_sitreps::schemas(), super::local_places::schemas(), sayings::schemas(), super::review::schemas()]
-    {
+    for more in [
+        super::local_sitreps::schemas(),
+        super::local_places::schemas(),
+        sayings::schemas(),
+        super::review::schemas(),
+        super::search::schemas(),
+    ] {
         all.as_object_mut().into_iter().for_each(|it| it.extend(more.as_object().cloned().unwrap_or_default()));
     }
     all

@@ -58,6 +58,11 @@ pub fn cursor(listing: &Listing) -> Result<Option<Cursor>, Problem> {
     parsed.map(Some).ok_or_else(fault)
 }
 
+/// Tells whether the desk's script asks, which puts a piece of a page in its place.
+pub fn wants_fragment(headers: &HeaderMap) -> bool {
+    headers.get("x-requested-with").is_some_and(|it| it == "desk")
+}
+
 /// An id that cannot be one is not there, like any other that is not.
 pub fn known_id<T>(id: Result<T, NotAnId>) -> Result<T, Problem> {
     id.map_err(|error| {
@@ -370,7 +375,7 @@ async fn line_answer(
 ) -> Result<Response, Problem> {
     let caller = &signed_in.0.caller;
     let view: ReportView = view_report(&state.desk, caller, report, AsOf::NOW).await?;
-    let mut answer = if headers.get("x-requested-with").is_some_and(|it| it == "desk") {
+    let mut answer = if wants_fragment(headers) {
         let incidents = lists::incidents_on_offer(&state.desk, caller, &view.row).await?;
         let persons = lists::list_persons(&state.desk, caller).await?;
         pages::reading::row_fragment(&signed_in.0, &view, &incidents, &persons, line as usize).into_response()

@@ -188,6 +188,7 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/reports/{report}/lines/{line}/reopen", "/reports/R-1/lines/1/reopen", "csrf=CSRF"),
     ("POST", "/reports/{report}/lines/{line}/drop", "/reports/R-1/lines/1/drop", "csrf=CSRF"),
     ("POST", "/reports/{report}/keep-rest", "/reports/R-1/keep-rest", "csrf=CSRF"),
+    ("GET", "/search", "/search?q=fire", ""),
     ("GET", "/incidents", "/incidents", ""),
     ("GET", "/incidents/{incident}", "/incidents/I-1", ""),
     ("GET", "/map", "/map", ""),
@@ -313,6 +314,7 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         POST /reports/{report}/lines/{line}/reopen      303    303     403       403
         POST /reports/{report}/lines/{line}/drop        303    303     403       403
         POST /reports/{report}/keep-rest                303    303     403       403
+        GET  /search                                    303    200     200       200
         GET  /incidents                                 303    200     200       200
         GET  /incidents/{incident}                      303    200     200       200
         GET  /map                                       303    200     200       200

@@ -9,6 +9,11 @@ pub const LIVE_TITLE: &str = "The page shows what is recorded now";
 pub const PAST: &str = "Nothing can be changed here.";
 pub const NOT_GIVEN: &str = "not given";
 
+pub const SEARCH_RULE: &str = "All words must be there; accents and capitals do not matter. What stands in a heading comes first, then the newer before the older.";
+pub const SEARCH_EMPTY: &str = "Reports and their whole text, lines, incidents, warnings, assignments, commands, notes and persons are found here by their words.";
+pub const SEARCH_NOTHING: &str =
+    "Nothing that you may see holds all of these words. Fewer words, or the beginning of one, find more.";
+
 pub const PASTE_LEAD: &str = "A news story, a message, a situation report. Tocsin reads it into lines, each beside the words it came from. You keep or drop each one.";
 pub const PASTE_HINT: &str =
     "Plain text in UTF-8, up to 4 MB. Kept byte for byte under its hash. Nothing leaves this machine.";
