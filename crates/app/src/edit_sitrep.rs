@@ -9,7 +9,8 @@ use crate::desk::Desk;
 use crate::error::OpError;
 use crate::sequencer::Appended;
 
-/// Words a section; blank words are taken out. The same words append nothing.
+/// Words a section; blank words are taken out. The same words append nothing. `was` is what stood there when the caller
+/// looked; absent: it is not compared.
 ///
 /// # Errors
 /// [`OpError::Invalid`] for a section that is none, or words that are too long; [`OpError::Refusal`] if there is no such
@@ -20,6 +21,7 @@ pub async fn edit_sitrep(
     id: &SitrepId,
     section: &str,
     text: &str,
+    was: Option<&str>,
 ) -> Result<Option<Appended>, OpError> {
     desk.sitrep_for::<EditSitrep>(caller, id).await?;
     let mut faults = Vec::new();
@@ -33,7 +35,7 @@ pub async fn edit_sitrep(
     let (Some(section), []) = (read, faults.as_slice()) else { return Err(OpError::Invalid(faults)) };
     let decide = |state: &Sitrep| {
         let granted = grant::<EditSitrep>(caller, &state.marking, &format!("situation report {id}"))?;
-        Ok(sitrep::edit_sitrep(&granted, state, section, text.clone())?)
+        Ok(sitrep::edit_sitrep(&granted, state, section, text.clone(), was)?)
     };
     desk.append_on_sitrep(caller, id, "edit_sitrep", decide).await
 }

@@ -154,7 +154,7 @@ async fn what_is_approved_stays_and_the_next_number_says_what_changed() {
         Warnings
           waiting: Second vehicle | from Ruvan, not read
     "#]].assert_eq(&told(&operation.view(chief, &first).await));
-    edit_sitrep(desk, chief, &first, "short", "The depot burned.").await.unwrap();
+    edit_sitrep(desk, chief, &first, "short", "The depot burned.", None).await.unwrap();
     approve_sitrep(desk, other, &first, &operation.view(other, &first).await.hash).await.unwrap();
     let approved = operation.view(chief, &first).await;
     assert!(approved.state.approved && !approved.state.own);
@@ -166,7 +166,7 @@ async fn what_is_approved_stays_and_the_next_number_says_what_changed() {
     tocsin_app::read_warning(desk, chief, &warning, &displayed).await.unwrap();
     set_objective(desk, chief, &operation.command, "Families are told").await.unwrap();
     for refused in [
-        said(edit_sitrep(desk, chief, &first, "short", "It did not.").await),
+        said(edit_sitrep(desk, chief, &first, "short", "It did not.", None).await),
         said(renew_sitrep(desk, chief, &first, AsOf::NOW).await),
         said(approve_sitrep(desk, other, &first, "").await),
     ] {
@@ -203,7 +203,7 @@ async fn what_is_approved_stays_and_the_next_number_says_what_changed() {
           changed waiting: Second vehicle | from Ruvan, not decided (was not read)
     "#]].assert_eq(&told(&view));
     assert_eq!(view.words_change(Section::Short), Change::Gone, "the words of the last report are not in the next one");
-    edit_sitrep(desk, chief, &second, "short", "The depot burned.").await.unwrap();
+    edit_sitrep(desk, chief, &second, "short", "The depot burned.", None).await.unwrap();
     assert_eq!(operation.view(chief, &second).await.words_change(Section::Short), Change::Same);
     approve_sitrep(desk, other, &second, "").await.unwrap();
     assert_eq!(operation.view(chief, &first).await.replaced_by, Some(second));
@@ -248,7 +248,7 @@ async fn whoever_wrote_it_approves_it_only_where_nobody_else_may() {
     let own = said(approve_sitrep(desk, chief, &id, "").await);
     assert!(own.starts_with("N-1 was not approved: you wrote part of it"), "{own}");
     assert!(own.ends_with(&format!("it waits for {}", other.viewer.person)), "{own}");
-    edit_sitrep(desk, &watch, &id, "next", "Divers at 22:00.").await.unwrap();
+    edit_sitrep(desk, &watch, &id, "next", "Divers at 22:00.", None).await.unwrap();
     let moved = said(approve_sitrep(desk, other, &id, &shown).await);
     assert!(moved.starts_with("N-1 was not approved: it has changed since you looked at it"), "{moved}");
     assert_eq!(count_drafts(desk, chief).await.unwrap(), 1);
@@ -275,7 +275,7 @@ async fn a_draft_is_drawn_anew_and_of_two_who_draft_at_once_one_is_recorded() {
     let list = list_sitreps(desk, chief, AsOf::NOW, None).await.unwrap().rows;
     assert_eq!(list.len(), 1);
     let id = list[0].row.id.clone();
-    edit_sitrep(desk, chief, &id, "short", "It burns.").await.unwrap();
+    edit_sitrep(desk, chief, &id, "short", "It burns.", None).await.unwrap();
     let before = operation.view(chief, &id).await;
     let n = desk.head().size - 1;
     operation.ask("Close the road").await;
@@ -287,7 +287,7 @@ async fn a_draft_is_drawn_anew_and_of_two_who_draft_at_once_one_is_recorded() {
     let then = view_sitrep(desk, chief, &id, AsOf::record(n)).await.unwrap();
     assert_eq!(then.content, before.content, "as of then it reads as it read");
     assert!(view_sitrep(desk, chief, &id, AsOf::record(2)).await.is_err(), "there was none as of then");
-    let faults = edit_sitrep(desk, chief, &id, "poem", &"x".repeat(5_000)).await.unwrap_err();
+    let faults = edit_sitrep(desk, chief, &id, "poem", &"x".repeat(5_000), None).await.unwrap_err();
     assert!(matches!(&faults, OpError::Invalid(faults) if faults.len() == 2), "{faults}");
 }
 
@@ -334,13 +334,13 @@ async fn a_closed_report_is_not_there_for_anybody_outside_its_circle() {
             told(&view).contains("Kept within") && told(&view).contains("4 to 5 dead"),
             "a narrower circle holds more"
         );
-        edit_sitrep(&house.desk, &inside, &id, "short", "Closed words.").await.unwrap();
+        edit_sitrep(&house.desk, &inside, &id, "short", "Closed words.", None).await.unwrap();
         let (desk, out) = (&*house.desk, &operation.other);
         let invented = SitrepId::parse("N-BCDFGHJK").unwrap();
         let none = said(view_sitrep(desk, out, &invented, AsOf::NOW).await).replace("N-BCDFGHJK", id.as_str());
         assert_eq!(said(view_sitrep(desk, out, &id, AsOf::NOW).await), none);
         for refused in [
-            said(edit_sitrep(desk, out, &id, "short", "x").await),
+            said(edit_sitrep(desk, out, &id, "short", "x", None).await),
             said(renew_sitrep(desk, out, &id, AsOf::NOW).await),
             said(approve_sitrep(desk, out, &id, "").await),
         ] {

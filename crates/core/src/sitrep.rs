@@ -187,11 +187,13 @@ impl Entry {
     /// Returns what it said before in whatever it says otherwise now; nothing: it says the same.
     fn otherwise(&self, before: &Entry) -> Option<String> {
         let pairs = before.told().into_iter().zip(self.told()).filter(|(before, now)| before != now);
-        let mut was: Vec<String> = pairs.map(|(before, _)| before.unwrap_or_else(|| "nothing".to_owned())).collect();
-        if before.list != self.list {
-            was.insert(0, before.list.label().to_lowercase());
+        let (moved, pairs) = (before.list != self.list, pairs.collect::<Vec<_>>());
+        if !moved && pairs.is_empty() {
+            return None;
         }
-        (!was.is_empty()).then(|| was.join(", "))
+        let moved = moved.then(|| before.list.label().to_lowercase());
+        let was: Vec<String> = moved.into_iter().chain(pairs.into_iter().filter_map(|(before, _)| before)).collect();
+        Some(if was.is_empty() { "not said".to_owned() } else { was.join(", ") })
     }
 }
 
@@ -329,6 +331,18 @@ pub enum SitrepError {
         /// Who may.
         who: String,
     },
+    /// Somebody else worded the section since the one who words it looked.
+    #[error(
+        "{sitrep}, {section}: somebody else has worded it since you looked; nothing was changed\n  hint: their words stand \
+         above; yours are still in the form",
+        section = .section.label()
+    )]
+    Worded {
+        /// The report.
+        sitrep: SitrepId,
+        /// The section.
+        section: Section,
+    },
     /// It is not what the one who approves looked at.
     #[error(
         "{sitrep} was not approved: it has changed since you looked at it. Nothing was changed\n  hint: read it again"
@@ -409,19 +423,25 @@ pub fn renew_sitrep(
     Ok(vec![Fact::SitrepRenewed { sitrep: id, content: Box::new(content), by }])
 }
 
-/// Decides that a section is worded, or that its words are taken out. The same words decide nothing.
+/// Decides that a section is worded, or that its words are taken out. The same words decide nothing. `was` is what stood
+/// there when the one who words it looked (blank: nothing); absent: they did not look.
 ///
 /// # Errors
-/// [`SitrepError::Approved`].
+/// [`SitrepError::Approved`], [`SitrepError::Worded`].
 pub fn edit_sitrep(
     granted: &Granted<EditSitrep>,
     sitrep: &Sitrep,
     section: Section,
     text: Option<String>,
+    was: Option<&str>,
 ) -> Result<Vec<Fact>, SitrepError> {
     sitrep.must_be_draft()?;
-    if sitrep.words.get(&section) == text.as_ref() {
+    let stands = sitrep.words.get(&section);
+    if stands == text.as_ref() {
         return Ok(Vec::new());
+    }
+    if was.is_some_and(|was| was.trim() != stands.map_or("", |it| it.trim())) {
+        return Err(SitrepError::Worded { sitrep: sitrep.id.clone(), section });
     }
     Ok(vec![Fact::SitrepEdited { sitrep: sitrep.id.clone(), section, text, by: granted.by().clone() }])
 }

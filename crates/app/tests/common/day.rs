@@ -1,13 +1,17 @@
 //! A day at the desk: a sequence of acts out of chance, for properties. The same seeds give the same day.
 
 use proptest::prelude::*;
+use tocsin_app::view::commands::list_commands;
 use tocsin_app::view::lists::{list_incidents, list_reports};
+use tocsin_app::view::sitreps::list_sitreps;
 use tocsin_app::view::stances::view_stances;
 use tocsin_app::{
-    AsOf, Placing, Sentence, drop_line, inspect, keep_line, keep_rest, place_statement, put_proposition, reopen_line,
-    take_back_proposition, write_note,
+    AsOf, Muster, OpError, Placing, Sentence, approve_sitrep, draft_sitrep, drop_line, edit_sitrep, inspect, keep_line,
+    keep_rest, place_statement, put_proposition, renew_sitrep, reopen_line, stand_up, take_back_proposition,
+    write_correction, write_note,
 };
 use tocsin_core::authority::{Caller, Role};
+use tocsin_core::command::TemplatePost;
 use tocsin_core::stance::Stance;
 
 use super::{CLOSED, DEPOT, DEPOT_LATER, House, closed_markings, open};
@@ -16,7 +20,7 @@ use super::{CLOSED, DEPOT, DEPOT_LATER, House, closed_markings, open};
 pub type Act = (u8, u8, u8, u8);
 
 pub fn acts(at_most: usize) -> impl Strategy<Value = Vec<Act>> {
-    prop::collection::vec((prop_oneof![0u8..10, 20u8..23], any::<u8>(), any::<u8>(), any::<u8>()), 1..at_most)
+    prop::collection::vec((prop_oneof![0u8..10, 20u8..23, 30u8..34], any::<u8>(), any::<u8>(), any::<u8>()), 1..at_most)
 }
 
 /// The people of the day: an officer inside everything, one outside, an inspector.
@@ -50,8 +54,57 @@ pub async fn act(house: &House, people: &[Caller; 3], (what, who, thing, line): 
             let marking = markings[usize::from(thing) % 2].clone();
             write_note(desk, &people[0], "Closed note", marking).await.expect("an officer writes notes");
         }
+        30..=33 => act_on_sitreps(house, officer, (what, thing, line)).await,
         20..=22 => act_on_statements(house, officer, (what, thing, line)).await,
         _ => act_on_report(house, officer, &people[2], (what, who, thing, line)).await,
+    }
+}
+
+/// A command stands up; situation reports are drafted, drawn anew, worded and approved; a review gets an action. The first
+/// officer leads: the others of the day do not.
+async fn act_on_sitreps(house: &House, officer: &Caller, (what, thing, line): (u8, u8, u8)) {
+    let (desk, chief) = (&*house.desk, &house.officer);
+    let commands = list_commands(desk, chief, AsOf::NOW).await.expect("commands are listed");
+    let incidents = list_incidents(desk, chief, AsOf::NOW, None).await.expect("incidents are listed").rows;
+    let incident = incidents.get(usize::from(thing) % incidents.len().max(1)).map(|it| it.id.clone());
+    if what == 30 || commands.is_empty() {
+        let muster = Muster {
+            name: format!("Operation {thing}"),
+            incident,
+            incident_title: "A flood".to_owned(),
+            agencies: vec!["north".to_owned()],
+            posts: vec![TemplatePost { key: "chief".to_owned(), title: "Chief".to_owned(), under: None }],
+            objectives: vec!["The hurt are treated".to_owned()],
+            ..Muster::default()
+        };
+        stand_up(desk, chief, muster, open()).await.expect("a chief stands up what the chief may know of");
+        return;
+    }
+    let command = &commands[usize::from(thing) % commands.len()].id;
+    let drafts = list_sitreps(desk, officer, AsOf::NOW, None).await.expect("reports are listed").rows;
+    let draft = drafts.iter().find(|it| !it.state.approved).map(|it| it.row.id.clone());
+    match (what, draft) {
+        (31, _) | (_, None) => {
+            let narrower = closed_markings().into_iter().nth(usize::from(line) % 8);
+            let marking = narrower.map(|it| it.made_by(&officer.viewer.person));
+            match draft_sitrep(desk, officer, command, marking.as_ref(), AsOf::NOW).await {
+                Ok(_) | Err(OpError::NotNow(_) | OpError::Refusal(_)) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+        (32, Some(draft)) => {
+            edit_sitrep(desk, officer, &draft, "short", &format!("Words {line}"), None)
+                .await
+                .expect("a draft is worded");
+            renew_sitrep(desk, officer, &draft, AsOf::NOW).await.expect("a draft is drawn anew");
+        }
+        (_, Some(draft)) => {
+            let done = approve_sitrep(desk, chief, &draft, "").await;
+            assert!(matches!(done, Ok(_) | Err(OpError::Refusal(_))), "{done:?}");
+            if let Some(incident) = incident {
+                write_correction(desk, chief, &incident, None, "A second line.").await.expect("a chief writes one");
+            }
+        }
     }
 }
 

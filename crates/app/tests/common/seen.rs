@@ -10,7 +10,9 @@ use tocsin_app::view::incident::view_incident;
 use tocsin_app::view::lists::{Page, counts, list_incidents, list_log, list_persons, list_reports};
 use tocsin_app::view::original::view_original;
 use tocsin_app::view::report::view_report;
+use tocsin_app::view::review::view_review;
 use tocsin_app::view::search::search;
+use tocsin_app::view::sitreps::{list_sitreps, view_sitrep};
 use tocsin_app::view::stances::view_stances;
 use tocsin_app::{AsOf, Desk};
 use tocsin_core::authority::Caller;
@@ -64,6 +66,10 @@ pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn
         let mut view = view_incident(desk, caller, &row.id, as_of).await.expect("a listed incident can be opened");
         say("opened", &number(std::mem::take(&mut view.opened_n)));
         say("incident", &view);
+        let review = view_review(desk, caller, &row.id, 14, as_of, &jiff::tz::TimeZone::UTC).await;
+        let review = review.expect("a listed incident can be reviewed");
+        let actions: Vec<_> = review.corrections.iter().map(|(n, it)| (number(*n), it.clone())).collect();
+        say("reviewed", &(&review.told, &review.counts, &review.reports, actions));
         say("stances", &view_stances(desk, caller, &row.id, as_of).await.expect("a listed incident has its grid"));
     }
     for words in ["explosion", "note", "depot orle"] {
@@ -76,6 +82,13 @@ pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn
                 say("hit", &(n, hit));
             }
         }
+    }
+    for item in all!(list_sitreps, desk, caller, as_of) {
+        let mut view = view_sitrep(desk, caller, &item.row.id, as_of).await.expect("a listed report can be opened");
+        // The record as of which it was drawn up is a size of the ledger: the one thing that law 7 lets through.
+        (view.content.n, view.state.as_of, view.hash) = (0, 0, String::new());
+        say("stands", &number(std::mem::take(&mut view.state_n)));
+        say("situation report", &view);
     }
     seen
 }

@@ -97,6 +97,7 @@ struct ActBody {
     section: String,
     text: String,
     shown: String,
+    was: Option<String>,
     asof: String,
 }
 
@@ -109,7 +110,7 @@ async fn post_act(
     let (desk, id) = (&state.desk, sitrep_id(&sitrep)?);
     let appended = match act.as_str() {
         "renew" => renew_sitrep(desk, &caller, &id, AsOf::parse(desk, &caller, &body.asof).await?).await?,
-        "edit" => edit_sitrep(desk, &caller, &id, &body.section, &body.text).await?,
+        "edit" => edit_sitrep(desk, &caller, &id, &body.section, &body.text, body.was.as_deref()).await?,
         "approve" => approve_sitrep(desk, &caller, &id, &body.shown).await?,
         other => {
             let detail = format!("{other} is no act; expected renew, edit or approve. Nothing was changed.");
@@ -141,7 +142,7 @@ pub fn schemas() -> Value {
              hash of what it says.",
         ),
         "SitrepAct": told(
-            "edit takes section and text; approve takes shown, the hash that show_sitrep answers; renew takes asof.",
+            "edit takes section, text and, to be told of others, was: what stood there; approve takes shown, the hash that show_sitrep answers; renew takes asof.",
         ),
     })
 }

@@ -16,6 +16,7 @@ use super::reports::{Listing, cursor, known_id};
 use super::session::SignedIn;
 use super::warnings::full_marking;
 use crate::http;
+use crate::pages::sitreps::Filled;
 use crate::pages::{self, Frame};
 
 /// The place in the rail.
@@ -35,7 +36,7 @@ pub async fn get_sitreps(
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
     let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
-    list(&state, &signed_in, as_of, &listing, None).await
+    list(&state, &signed_in, as_of, &listing, &Filled::default(), None).await
 }
 
 async fn list(
@@ -43,6 +44,7 @@ async fn list(
     signed_in: &SignedIn,
     as_of: AsOf,
     listing: &Listing,
+    filled: &Filled,
     problem: Option<&Told>,
 ) -> Result<Markup, Problem> {
     let caller = &signed_in.0.caller;
@@ -50,22 +52,15 @@ async fn list(
     let commands = list_commands(&state.desk, caller, as_of).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;
     let frame = Frame::new(state, &signed_in.0, as_of, SECTION).await?;
-    Ok(pages::sitreps::page(&frame, &page, &commands, &persons, problem))
+    Ok(pages::sitreps::page(&frame, &page, &commands, &persons, filled, problem))
 }
 
 /// What the form for a draft carries.
 #[derive(Deserialize)]
 pub struct DraftForm {
     csrf: String,
-    command: String,
-    #[serde(default)]
-    marking: String,
-    #[serde(default)]
-    compartments: String,
-    #[serde(default)]
-    releasable_to: String,
-    #[serde(default)]
-    recipients: String,
+    #[serde(flatten)]
+    filled: Filled,
 }
 
 /// Draws a report up and leads to it; one that cannot be drafted now says why above the list.
@@ -76,10 +71,11 @@ pub async fn post_sitrep(
 ) -> Result<Response, Problem> {
     signed_in.believes(&form.csrf)?;
     let caller = &signed_in.0.caller;
-    let command = known_id(CommandId::parse(&form.command))?;
-    let narrower = match form.marking.as_str() {
+    let filled = form.filled;
+    let command = known_id(CommandId::parse(&filled.command))?;
+    let narrower = match filled.marking.as_str() {
         "" => Ok(None),
-        label => full_marking(caller, label, &form.compartments, &form.releasable_to, &form.recipients).map(Some),
+        label => full_marking(caller, label, &filled.compartments, &filled.releasable_to, &filled.recipients).map(Some),
     };
     let drafted = match narrower {
         Ok(narrower) => draft_sitrep(&state.desk, caller, &command, narrower.as_ref(), AsOf::NOW).await,
@@ -89,7 +85,7 @@ pub async fn post_sitrep(
         Ok((id, _)) => Ok(Redirect::to(&format!("/sitreps/{id}")).into_response()),
         Err(error) => {
             let told = Problem::from(error).shown_in_place()?;
-            let page = list(&state, &signed_in, AsOf::NOW, &Listing::default(), Some(&told)).await?;
+            let page = list(&state, &signed_in, AsOf::NOW, &Listing::default(), &filled, Some(&told)).await?;
             Ok((told.status, page).into_response())
         }
     }
@@ -103,7 +99,7 @@ pub async fn get_sitrep(
     Query(listing): Query<Listing>,
 ) -> Result<Markup, Problem> {
     let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
-    show(&state, &signed_in, &sitrep_id(&sitrep)?, as_of, None).await
+    show(&state, &signed_in, &sitrep_id(&sitrep)?, as_of, None, None).await
 }
 
 async fn show(
@@ -112,12 +108,13 @@ async fn show(
     id: &SitrepId,
     as_of: AsOf,
     problem: Option<&Told>,
+    typed: Option<(&str, &str)>,
 ) -> Result<Markup, Problem> {
     let caller = &signed_in.0.caller;
     let view = view_sitrep(&state.desk, caller, id, as_of).await?;
     let persons = lists::list_persons(&state.desk, caller).await?;
     let frame = Frame::new(state, &signed_in.0, as_of, SECTION).await?;
-    Ok(pages::sitrep::page(&frame, &view, &persons, problem))
+    Ok(pages::sitrep::page(&frame, &view, &persons, problem, typed))
 }
 
 /// What the forms on a report carry.
@@ -128,6 +125,8 @@ pub struct SitrepForm {
     section: String,
     #[serde(default)]
     text: String,
+    #[serde(default)]
+    was: String,
     #[serde(default)]
     shown: String,
 }
@@ -142,7 +141,7 @@ pub async fn post_renew_sitrep(
     signed_in.believes(&form.csrf)?;
     let id = sitrep_id(&sitrep)?;
     let done = renew_sitrep(&state.desk, &signed_in.0.caller, &id, AsOf::NOW).await.map(drop);
-    answer(&state, &signed_in, &id, done, "").await
+    answer(&state, &signed_in, &id, done, None).await
 }
 
 /// Words a section.
@@ -154,9 +153,9 @@ pub async fn post_edit_sitrep(
 ) -> Result<Response, Problem> {
     signed_in.believes(&form.csrf)?;
     let id = sitrep_id(&sitrep)?;
-    let text = form.text.replace("\r\n", "\n");
-    let done = edit_sitrep(&state.desk, &signed_in.0.caller, &id, &form.section, &text).await.map(drop);
-    answer(&state, &signed_in, &id, done, &format!("#{}", form.section)).await
+    let (text, was) = (form.text.replace("\r\n", "\n"), form.was.replace("\r\n", "\n"));
+    let done = edit_sitrep(&state.desk, &signed_in.0.caller, &id, &form.section, &text, Some(&was)).await.map(drop);
+    answer(&state, &signed_in, &id, done, Some((&form.section, &text))).await
 }
 
 /// Approves a report.
@@ -169,7 +168,7 @@ pub async fn post_approve_sitrep(
     signed_in.believes(&form.csrf)?;
     let id = sitrep_id(&sitrep)?;
     let done = approve_sitrep(&state.desk, &signed_in.0.caller, &id, &form.shown).await.map(drop);
-    answer(&state, &signed_in, &id, done, "").await
+    answer(&state, &signed_in, &id, done, None).await
 }
 
 /// Leads back to the report, or shows it as it stands now with what kept this from being done.
@@ -178,13 +177,16 @@ async fn answer(
     signed_in: &SignedIn,
     id: &SitrepId,
     done: Result<(), OpError>,
-    place: &str,
+    typed: Option<(&str, &str)>,
 ) -> Result<Response, Problem> {
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/sitreps/{id}{place}")).into_response()),
+        Ok(()) => {
+            let place = typed.map(|(section, _)| format!("#{section}")).unwrap_or_default();
+            Ok(Redirect::to(&format!("/sitreps/{id}{place}")).into_response())
+        }
         Err(error) => {
             let told = Problem::from(error).shown_in_place()?;
-            Ok((told.status, show(state, signed_in, id, AsOf::NOW, Some(&told)).await?).into_response())
+            Ok((told.status, show(state, signed_in, id, AsOf::NOW, Some(&told), typed).await?).into_response())
         }
     }
 }

@@ -26,6 +26,7 @@ pub fn page(frame: &Frame, view: &IncidentView, map: &MapView, persons: &[Person
                     "opened here by " (name_of(persons, &row.by)) " " (times::moment(row.at_ms, frame.now, &frame.zone))
                     ", record " span.num { (times::count(view.opened_n)) } "; the title names it and finds nothing"
                 }
+                span.acts { a.btn href=(frame.link(&format!("/review/{}", row.id))) { "Review" } }
             }
             (paper_line(frame))
             nav.tabs aria-label="Incident" {

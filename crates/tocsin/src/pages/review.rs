@@ -82,7 +82,7 @@ pub fn page(frame: &Frame, view: &ReviewView, persons: &[Person], problem: Optio
 /// Chooses the window, and keeps the as-of.
 fn window_form(frame: &Frame, view: &ReviewView) -> Markup {
     html! {
-        form.window.noprint {
+        form.filter.noprint {
             label.meta for="days" { "Days before" }
             select #days name="days" {
                 @for days in [1, 3, 7, 14, 30, 92] { option value=(days) selected[view.days == days] { (days) } }

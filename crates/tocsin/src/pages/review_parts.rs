@@ -190,13 +190,13 @@ pub fn days_table(frame: &Frame, view: &ReviewView) -> Markup {
     let busy: Vec<_> = view.counts.iter().filter(|it| it.warnings.iter().sum::<usize>() + it.reports > 0).collect();
     let quiet = view.counts.len() - busy.len();
     html! {
-        table.tbl {
+        table.tbl.stack {
             thead { tr { th scope="col" { "24 hours from" } th.r scope="col" { "Warnings given" } th.r scope="col" { "Received" } th.r scope="col" { "Reports" } } }
             tbody {
                 @for day in &busy {
-                    tr { th scope="row" { (times::full(day.from, &frame.zone)) } td.r { (day.warnings[0]) } td.r { (day.warnings[1]) } td.r { (day.reports) } }
+                    tr { th scope="row" { (times::full(day.from, &frame.zone)) } td.r data-h="Warnings given" { (day.warnings[0]) } td.r data-h="Received" { (day.warnings[1]) } td.r data-h="Reports" { (day.reports) } }
                 }
-                @if quiet > 0 { tr { th scope="row" { (counted(quiet, "further day")) } td.r { "0" } td.r { "0" } td.r { "0" } } }
+                @if quiet > 0 { tr { th scope="row" { (counted(quiet, "further day")) } td.r data-h="Warnings given" { "0" } td.r data-h="Received" { "0" } td.r data-h="Reports" { "0" } } }
             }
         }
     }

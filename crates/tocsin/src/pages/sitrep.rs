@@ -18,7 +18,13 @@ use super::{Frame, Shown, as_of_form, csrf, name_of, page as framed, times, word
 use crate::http::Told;
 
 /// The page.
-pub fn page(frame: &Frame, view: &SitrepView, persons: &[Person], problem: Option<&Told>) -> Markup {
+pub fn page(
+    frame: &Frame,
+    view: &SitrepView,
+    persons: &[Person],
+    problem: Option<&Told>,
+    typed: Option<(&str, &str)>,
+) -> Markup {
     let (row, content) = (&view.row, &view.content);
     let exercised = row.marking.status == CapStatus::Exercise;
     framed(
@@ -47,7 +53,7 @@ pub fn page(frame: &Frame, view: &SitrepView, persons: &[Person], problem: Optio
                 @if let Some(next) = &view.replaced_by {
                     p { b { "Replaced by " a href=(frame.link(&format!("/sitreps/{next}"))) { "report " (number(next)) } "." } }
                 }
-                @for (at, section) in Section::ALL.iter().copied().enumerate() { (section_of(frame, view, at + 1, section, persons)) }
+                @for (at, section) in Section::ALL.iter().copied().enumerate() { (section_of(frame, view, at + 1, section, persons, typed)) }
                 p.meta { (circle(&row.marking)) " " (words::SITREP_HOLDS) @if content.cut > 0 { " " (content.cut) " entries are over the bound of a section and are not in it." } }
                 p.paper { "Printed " (times::full(frame.now, &frame.zone)) " for " (frame.session.caller.name) "." }
                 (signatures(frame, view, persons))
@@ -109,14 +115,21 @@ fn circle(marking: &Marking) -> String {
     format!("{}.", told.join(", "))
 }
 
-fn section_of(frame: &Frame, view: &SitrepView, at: usize, section: Section, persons: &[Person]) -> Markup {
+fn section_of(
+    frame: &Frame,
+    view: &SitrepView,
+    at: usize,
+    section: Section,
+    persons: &[Person],
+    typed: Option<(&str, &str)>,
+) -> Markup {
     html! {
         section id=(section.word()) aria-label=(section.label()) {
             h2 { span { (at) } " " (section.label()) }
             (penned(frame, view, section, persons))
             (entries(frame, view, section))
             @if view.content.entries(section).is_empty() && section != Section::Short { p.meta { (words::SITREP_NOTHING) } }
-            (edit(frame, view, section))
+            (edit(frame, view, section, typed.filter(|(of, _)| *of == section.word())))
         }
     }
 }
@@ -141,7 +154,7 @@ fn penned(frame: &Frame, view: &SitrepView, section: Section, persons: &[Person]
 
 /// The form that words a section: filled with its words, or with those of the last report, which are not in this one until
 /// somebody keeps them.
-fn edit(frame: &Frame, view: &SitrepView, section: Section) -> Markup {
+fn edit(frame: &Frame, view: &SitrepView, section: Section, typed: Option<(&str, &str)>) -> Markup {
     if view.state.approved || !frame.may::<EditSitrep>() {
         return html! {};
     }
@@ -152,14 +165,15 @@ fn edit(frame: &Frame, view: &SitrepView, section: Section) -> Markup {
     let from_last = here.is_none() && last.is_some();
     let id = format!("text-{}", section.word());
     html! {
-        details.noprint {
+        details.noprint open[typed.is_some()] {
             summary { @if here.is_some() { "Reword it" } @else { "Write to it" } }
             form method="post" action=(format!("/sitreps/{}/edit", view.row.id)) {
                 (csrf(frame))
                 input type="hidden" name="section" value=(section.word());
+                input type="hidden" name="was" value=(here.as_deref().unwrap_or_default());
                 div.f {
                     label for=(id) { (section.label()) ", in your words" }
-                    textarea id=(id) name="text" rows="3" maxlength="4000" dir="auto" { (here.or(last).unwrap_or_default()) }
+                    textarea id=(id) name="text" rows="3" maxlength="4000" dir="auto" { (typed.map(|(_, text)| text.to_owned()).or(here.clone()).or(last).unwrap_or_default()) }
                     span.hint { @if from_last { (words::SITREP_FROM_LAST) } @else { (words::SITREP_EDIT_HINT) } }
                 }
                 button.btn { "Record the words" }

@@ -1,6 +1,7 @@
 //! The situation reports of this headquarters, newest first, and the form for the next one.
 
 use maud::{Markup, html};
+use serde::Deserialize;
 use tocsin_app::view::lists::Page;
 use tocsin_app::view::sitreps::SitrepItem;
 use tocsin_core::authority::DraftSitrep;
@@ -14,12 +15,25 @@ use super::sitrep::{number, standing};
 use super::{Frame, Shown, as_of_form, csrf, lists::next_page, name_of, page as framed, paper_line, times, words};
 use crate::http::Told;
 
+/// The form for the next report as it was filled in. Without a marking it is for the circle of its operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "each field is one of the form, named as there")]
+pub struct Filled {
+    pub command: String,
+    pub marking: String,
+    pub compartments: String,
+    pub releasable_to: String,
+    pub recipients: String,
+}
+
 /// The page.
 pub fn page(
     frame: &Frame,
     page: &Page<SitrepItem>,
     commands: &[CommandRow],
     persons: &[Person],
+    filled: &Filled,
     problem: Option<&Told>,
 ) -> Markup {
     let shown = Shown::of(page.rows.iter().map(|it| &it.row.marking));
@@ -32,7 +46,7 @@ pub fn page(
             (paper_line(frame))
             nav.tabs aria-label="Situation reports" { (as_of_form(frame)) }
             @if let Some(told) = problem { (prob(told)) }
-            @if frame.may::<DraftSitrep>() { (form(frame, commands)) }
+            @if frame.may::<DraftSitrep>() { (form(frame, commands, filled)) }
             section.sec {
                 @if page.rows.is_empty() { div.quiet { p { (words::SITREPS_EMPTY) } } }
                 @else { (table(frame, page, persons)) }
@@ -66,7 +80,7 @@ fn table(frame: &Frame, page: &Page<SitrepItem>, persons: &[Person]) -> Markup {
 }
 
 /// The form: of which command, and for which circle.
-fn form(frame: &Frame, commands: &[CommandRow]) -> Markup {
+fn form(frame: &Frame, commands: &[CommandRow], filled: &Filled) -> Markup {
     html! {
         @if commands.is_empty() { div.quiet { p { (words::SITREPS_NO_COMMAND) } } }
         @else {
@@ -78,22 +92,22 @@ fn form(frame: &Frame, commands: &[CommandRow]) -> Markup {
                         div.f {
                             label for="command" { "Of" }
                             select #command name="command" {
-                                @for row in commands { option value=(row.id) { (row.id) " " (row.name) ", " (row.marking.tlp) @if row.marking.status == CapStatus::Exercise { ", EXERCISE" } } }
+                                @for row in commands { option value=(row.id) selected[filled.command == row.id.as_str()] { (row.id) " " (row.name) ", " (row.marking.tlp) @if row.marking.status == CapStatus::Exercise { ", EXERCISE" } } }
                             }
                         }
-                        details {
+                        details open[!filled.marking.is_empty()] {
                             summary { "For a narrower circle" }
                             div.f {
                                 label for="marking" { "Marking" }
                                 select #marking name="marking" {
                                     option value="" { "as the operation is marked" }
-                                    @for tlp in Tlp::ALL { option value=(tlp.label()) { (tlp) } }
+                                    @for tlp in Tlp::ALL { option value=(tlp.label()) selected[filled.marking == tlp.label()] { (tlp) } }
                                 }
                                 span.hint { (words::SITREP_NARROWER) }
                             }
-                            div.f { label for="compartments" { "Compartments" } input #compartments name="compartments" maxlength="200"; }
-                            div.f { label for="releasable_to" { "Releasable to" } input #releasable_to name="releasable_to" maxlength="200"; span.hint { (words::RELEASABLE_HINT) } }
-                            div.f { label for="recipients" { "Named persons" } input #recipients name="recipients" maxlength="200"; span.hint { (words::RECIPIENTS_HINT) } }
+                            div.f { label for="compartments" { "Compartments" } input #compartments name="compartments" maxlength="200" value=(filled.compartments); }
+                            div.f { label for="releasable_to" { "Releasable to" } input #releasable_to name="releasable_to" maxlength="200" value=(filled.releasable_to); span.hint { (words::RELEASABLE_HINT) } }
+                            div.f { label for="recipients" { "Named persons" } input #recipients name="recipients" maxlength="200" value=(filled.recipients); span.hint { (words::RECIPIENTS_HINT) } }
                         }
                         button.btn.p { "Draft it from the record" }
                     }

@@ -1,4 +1,4 @@
-//! A review over HTTP: the page says in nobody's place that a warning was passed over, and words stay text.
+//! Reviews and situation reports over HTTP: no word of ours is a finding, hidden ones answer as none, what is typed stays.
 
 use axum::http::StatusCode;
 use tocsin_app::view::lists::list_incidents;
@@ -86,4 +86,27 @@ async fn a_situation_report_that_is_hidden_answers_as_none() {
     let (_, list) = house.ask("GET", "/sitreps", officer, "", &[]).await;
     assert!(!list.contains(hidden.as_str()) && list.contains("No situation reports yet"), "{list}");
     assert_eq!(house.ask("GET", "/sitreps/4", officer, "", &[]).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn words_that_met_others_stay_in_the_form_and_so_does_a_draft_that_is_at_fault() {
+    let house = house().await;
+    let officer = Some(&house.officer);
+    let long = "x".repeat(200);
+    let form = format!("csrf=CSRF&command=U-1&marking=AMBER&compartments={long}y&recipients=everybody");
+    let (status, page) = house.ask("POST", "/sitreps", officer, &form, &[]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("role=\"alert\"") && page.contains(&long) && page.contains("value=\"everybody\""), "{page}");
+    assert_eq!(house.ask("POST", "/sitreps", officer, "csrf=CSRF&command=U-1", &[]).await.0, StatusCode::SEE_OTHER);
+    let edit = |text: &str, was: &str| format!("csrf=CSRF&section=short&text={text}&was={was}");
+    let path = "/sitreps/N-1/edit";
+    assert_eq!(house.ask("POST", path, officer, &edit("It burns.", ""), &[]).await.0, StatusCode::SEE_OTHER);
+    let (status, page) = house.ask("POST", path, officer, &edit("It smokes.", ""), &[]).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(page.contains("somebody else has worded it since you looked"), "{page}");
+    assert!(page.contains("It burns.") && page.contains(">It smokes.</textarea>"), "both are there");
+    assert_eq!(house.ask("POST", path, officer, &edit("It smokes.", "It burns."), &[]).await.0, StatusCode::SEE_OTHER);
+    let (status, page) = house.ask("POST", path, officer, &edit(&"y".repeat(4_001), "It smokes."), &[]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains(&"y".repeat(4_001)), "what was typed is kept");
 }
