@@ -30,6 +30,13 @@ pub const SCANNED_AT_ONCE_BYTES: usize = 64 * 1024;
 pub const WARNINGS_AT_ONCE: usize = 256;
 /// Path data of a map's land and borders, in bytes: a coast is well drawn with it, and a board stays light on a phone.
 pub const MAP_PATH_BYTES_MAX: usize = 12 * 1024;
+/// The same on a small sheet, which has a third of the corners to show.
+pub const SMALL_MAP_PATH_BYTES_MAX: usize = 6 * 1024;
+/// Smallest part of the world that a map of points shows, in kilometres from top to bottom: below it there is hardly ever a
+/// coast or a border to be seen, and the outlines are not made for it.
+pub const MAP_KM_MIN: f64 = 500.0;
+/// The same for a map with areas: a cordon of a few streets has to be seen as one.
+pub const AREA_MAP_KM_MIN: f64 = 30.0;
 /// Towns that a map names for finding one's way: more hide what the map is for.
 pub const TOWNS_MAX: usize = 10;
 /// Characters of a label on a map; the table beside it has the whole name.

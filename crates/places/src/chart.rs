@@ -11,7 +11,6 @@ use std::fmt::Write as _;
 
 use crate::gazetteer::{Candidate, within};
 use crate::geo::KM_PER_DEGREE;
-use crate::limits::MAP_KM_MIN;
 use crate::outlines::{Scale, lines};
 
 mod labels;
@@ -53,9 +52,9 @@ impl Frame {
         Frame { width, height: width / 2.0, middle: (0.0, 0.0), per_lat: per, per_lon: per }
     }
 
-    /// Fits a sheet to points (latitude, longitude in degrees), with some room around them and at least
-    /// [`MAP_KM_MIN`] from top to bottom. No points, or points all over the world: the world.
-    pub fn fit(points: &[(f64, f64)], (width, height): (f64, f64)) -> Frame {
+    /// Fits a sheet to points (latitude, longitude in degrees), with some room around them and at least so many kilometres
+    /// from top to bottom. No points, or points all over the world: the world.
+    pub fn fit(points: &[(f64, f64)], (width, height): (f64, f64), km_min: f64) -> Frame {
         let Some((west, wide)) = longitudes(points) else { return Frame::world(width) };
         let lats = || points.iter().map(|it| it.0);
         let south = lats().fold(f64::INFINITY, f64::min);
@@ -68,7 +67,7 @@ impl Frame {
         let narrow = middle.0.to_radians().cos().max(0.1);
         let fits = |units: f64, degrees: f64| units / (degrees * MARGIN).max(1e-9);
         let per_lat =
-            fits(height, north - south).min(fits(width, wide * narrow)).min(height * KM_PER_DEGREE / MAP_KM_MIN);
+            fits(height, north - south).min(fits(width, wide * narrow)).min(height * KM_PER_DEGREE / km_min.max(1.0));
         let frame = Frame { width, height, middle, per_lat, per_lon: per_lat * narrow };
         if width / frame.per_lon > 300.0 { Frame::world(width) } else { frame }
     }
@@ -292,7 +291,7 @@ mod tests {
 
     #[test]
     fn points_on_both_sides_of_the_date_line_are_shown_together() {
-        let frame = Frame::fit(&[(-17.0, 179.0), (-18.0, -179.0)], SHEET);
+        let frame = Frame::fit(&[(-17.0, 179.0), (-18.0, -179.0)], SHEET, 500.0);
         let (a, b) = (frame.xy((-17.0, 179.0)), frame.xy((-18.0, -179.0)));
         assert!(a.0 < b.0 && b.0 - a.0 < 720.0, "{a:?} {b:?}");
         let (_, west, _, east) = frame.bounds();
@@ -302,7 +301,7 @@ mod tests {
 
     #[test]
     fn a_kilometre_is_as_long_to_the_north_as_to_the_east_in_the_middle() {
-        let frame = Frame::fit(&[(54.3, 10.1)], SHEET);
+        let frame = Frame::fit(&[(54.3, 10.1)], SHEET, 500.0);
         let ((x, y), km) = (frame.xy((54.3, 10.1)), frame.km_per_unit());
         for bearing in [0.0, 90.0, 180.0, 270.0] {
             let (ex, ey) = frame.xy(crate::geo::towards((54.3, 10.1), bearing, 20_000.0));
@@ -311,7 +310,7 @@ mod tests {
         }
         let (bar, units) = frame.scale_bar();
         assert!((f64::from(bar) - units * km).abs() < 1e-9 && units <= 180.0);
-        assert!((440.0 * km - MAP_KM_MIN).abs() < 0.5, "one place alone is shown with the least part of the world");
+        assert!((440.0 * km - 500.0).abs() < 0.5, "one place alone is shown with the least part of the world");
     }
 
     #[test]
@@ -326,7 +325,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_fitted_is_on_the_sheet(points in prop::collection::vec(any_point(), 1..12)) {
-            let frame = Frame::fit(&points, SHEET);
+            let frame = Frame::fit(&points, SHEET, 500.0);
             for point in points {
                 let (x, y) = frame.xy(point);
                 prop_assert!((-0.1..=frame.width + 0.1).contains(&x) && (-0.1..=frame.height + 0.1).contains(&y), "{point:?} at {x} {y} on {frame:?}");
@@ -335,7 +334,7 @@ mod tests {
 
         #[test]
         fn no_path_leaves_the_sheet_or_its_bytes(centre in any_point(), far in any_point(), km in 0.1..20_000.0f64, bytes in 2_000usize..20_000) {
-            let frame = Frame::fit(&[centre, far], SHEET);
+            let frame = Frame::fit(&[centre, far], SHEET, 500.0);
             let outlines = frame.outlines(bytes);
             prop_assert!(outlines.land.len() + outlines.borders.len() <= bytes);
             let circle = frame.rings(&crate::geo::circle(centre, km * 1_000.0));

@@ -9,6 +9,3 @@ pub const CANDIDATES_MAX: usize = 20;
 pub const COUNTRY_TEXT_BYTES_MAX: usize = 1024 * 1024;
 /// Corners of a circle as it is drawn: at 700 units across, a side is shorter than the line is wide.
 pub const CIRCLE_CORNERS: usize = 72;
-/// Smallest part of the world that a map shows, in kilometres from top to bottom: below it there is hardly ever a coast or
-/// a border to be seen, and the outlines are not made for it.
-pub const MAP_KM_MIN: f64 = 500.0;

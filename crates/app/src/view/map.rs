@@ -22,12 +22,15 @@ use crate::as_of::AsOf;
 use crate::cache::Weight;
 use crate::desk::Desk;
 use crate::error::OpError;
-use crate::limits::{LABEL_CHARS_MAX, MAP_PATH_BYTES_MAX, TOWNS_MAX};
+use crate::limits::{
+    AREA_MAP_KM_MIN, LABEL_CHARS_MAX, MAP_KM_MIN, MAP_PATH_BYTES_MAX, SMALL_MAP_PATH_BYTES_MAX, TOWNS_MAX,
+};
 
-/// How large the sheet is.
+/// How large the sheet is. Letters are of one size on each, so that a small screen gets a sheet of its own and not a large
+/// one that nobody can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sheet {
-    /// In a column of the board.
+    /// In a column of the board, and on a phone.
     Small,
     /// A page of its own, or half of one.
     Large,
@@ -36,7 +39,7 @@ pub enum Sheet {
 impl Sheet {
     fn size(self) -> (f64, f64) {
         match self {
-            Sheet::Small => (460.0, 300.0),
+            Sheet::Small => (380.0, 270.0),
             Sheet::Large => (760.0, 440.0),
         }
     }
@@ -49,6 +52,8 @@ pub struct MapView {
     pub incidents: Vec<Arc<Whereabouts>>,
     /// The drawing.
     pub chart: Chart,
+    /// The same on a small sheet, beside a large one.
+    pub narrow: Option<Chart>,
     /// The strictest label of what it shows.
     pub tlp: Tlp,
     /// Whether any of it is exercised.
@@ -59,9 +64,12 @@ pub struct MapView {
 
 impl Weight for MapView {
     fn bytes(&self) -> usize {
-        let drawn: usize = self.chart.areas.iter().map(|it| it.path.len()).sum();
+        let drawn = |chart: &Chart| {
+            let areas: usize = chart.areas.iter().map(|it| it.path.len()).sum();
+            chart.land.len() + chart.borders.len() + areas
+        };
         let beside: usize = self.incidents.iter().map(Weight::bytes).sum();
-        self.chart.land.len() + self.chart.borders.len() + drawn + beside
+        drawn(&self.chart) + self.narrow.as_ref().map_or(0, drawn) + beside
     }
 }
 
@@ -175,7 +183,8 @@ impl MapView {
         let tlp = incidents.iter().map(|it| it.tlp).max().unwrap_or(Tlp::Amber);
         let exercised = incidents.iter().any(|it| it.exercised);
         let chart = draw(&incidents, &[], sheet);
-        MapView { incidents, chart, tlp, exercised, has_more }
+        let narrow = (sheet == Sheet::Large).then(|| draw(&incidents, &[], Sheet::Small));
+        MapView { incidents, chart, narrow, tlp, exercised, has_more }
     }
 
     /// Tells whether anything stands on it.
@@ -234,8 +243,14 @@ fn draw(incidents: &[Arc<Whereabouts>], alone: &[Area], sheet: Sheet) -> Chart {
     }
     let areas: Vec<_> = standing().map(|it| (it, outline(&it.row.shape))).collect();
     shown.extend(areas.iter().flat_map(|(_, rings)| rings.iter().flatten().copied()));
-    let frame = Frame::fit(&shown, (width, height));
-    let outlines = frame.outlines(MAP_PATH_BYTES_MAX);
+    // The largest area is a sixth of the sheet at least, so that it is seen as an area.
+    let largest = areas.iter().map(|(_, rings)| high(rings)).fold(0.0, f64::max);
+    let km_min = if areas.is_empty() { MAP_KM_MIN } else { (largest * 6.0).clamp(AREA_MAP_KM_MIN, MAP_KM_MIN) };
+    let frame = Frame::fit(&shown, (width, height), km_min);
+    let outlines = frame.outlines(match sheet {
+        Sheet::Small => SMALL_MAP_PATH_BYTES_MAX,
+        Sheet::Large => MAP_PATH_BYTES_MAX,
+    });
     let mut labels = Labels::new(frame.width, frame.height);
     let (km, units) = frame.scale_bar();
     labels.keep_free([0.0, frame.height - 30.0, units + 70.0, frame.height]);
@@ -269,6 +284,12 @@ pub fn outline(shape: &Shape) -> Vec<Vec<(f64, f64)>> {
         Shape::Circle { centre, radius_m, .. } => geo::circle(degrees(centre), f64::from(*radius_m)),
         Shape::Polygon { points } => vec![points.iter().map(degrees).collect()],
     }
+}
+
+/// How many kilometres lie between the northernmost and the southernmost corner.
+fn high(rings: &[Vec<(f64, f64)>]) -> f64 {
+    let lats = || rings.iter().flatten().map(|it| it.0);
+    (lats().fold(-90.0, f64::max) - lats().fold(90.0, f64::min)).max(0.0) * geo::KM_PER_DEGREE
 }
 
 fn joined(incidents: &[IncidentId]) -> String {

@@ -14,13 +14,13 @@ use tocsin_core::authority::{Caller, Role};
 use tocsin_core::command::TemplatePost;
 use tocsin_core::stance::Stance;
 
-use super::{CLOSED, DEPOT, DEPOT_LATER, House, closed_markings, open};
+use super::{CLOSED, DEPOT, DEPOT_LATER, House, closed_markings, open, places};
 
 /// One act: what, by which of the people, on which thing, on which line.
 pub type Act = (u8, u8, u8, u8);
 
 pub fn acts(at_most: usize) -> impl Strategy<Value = Vec<Act>> {
-    prop::collection::vec((prop_oneof![0u8..10, 20u8..23, 30u8..34], any::<u8>(), any::<u8>(), any::<u8>()), 1..at_most)
+    prop::collection::vec((prop_oneof![0u8..12, 20u8..23, 30u8..34], any::<u8>(), any::<u8>(), any::<u8>()), 1..at_most)
 }
 
 /// The people of the day: an officer inside everything, one outside, an inspector.
@@ -56,6 +56,8 @@ pub async fn act(house: &House, people: &[Caller; 3], (what, who, thing, line): 
         }
         30..=33 => act_on_sitreps(house, officer, (what, thing, line)).await,
         20..=22 => act_on_statements(house, officer, (what, thing, line)).await,
+        10 => drop(places::mark_or_withdraw(house, officer, (who, thing, line)).await),
+        11 => drop(places::say_where(house, officer, (who, thing, line)).await),
         _ => act_on_report(house, officer, &people[2], (what, who, thing, line)).await,
     }
 }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod day;
+pub mod places;
 pub mod seen;
 
 use std::path::Path;

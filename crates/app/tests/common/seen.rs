@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use tocsin_app::view::incident::view_incident;
 use tocsin_app::view::lists::{Page, counts, list_incidents, list_log, list_persons, list_reports};
+use tocsin_app::view::map::view_map;
 use tocsin_app::view::original::view_original;
 use tocsin_app::view::report::view_report;
 use tocsin_app::view::review::view_review;
@@ -89,6 +90,14 @@ pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn
         (view.content.n, view.state.as_of, view.hash) = (0, 0, String::new());
         say("stands", &number(std::mem::take(&mut view.state_n)));
         say("situation report", &view);
+    }
+    let map = view_map(desk, caller, as_of).await.expect("the map answers");
+    say("map", &(&map.chart, &map.narrow, map.tlp, map.exercised, map.has_more));
+    for it in &map.incidents {
+        let said = it.places.iter().map(|it| it.answers.iter().map(|(n, row)| (number(*n), row)).collect::<Vec<_>>());
+        say("said", &said.collect::<Vec<_>>());
+        say("placed", &it.places.iter().map(|it| (&it.name, &it.lines, it.point(), it.is_for_all)).collect::<Vec<_>>());
+        say("areas", &it.areas.iter().map(|it| (number(it.n), &it.row, &it.ended)).collect::<Vec<_>>());
     }
     seen
 }

@@ -1,9 +1,9 @@
 //! Labels that do not lie on each other or on marks: each takes the first free place beside its point, or none.
 
 /// Height of a line of a label, in units.
-const HIGH: f64 = 13.0;
+const HIGH: f64 = 15.0;
 /// Width of a letter, in units: a little more than the desk's sans has on average.
-const WIDE: f64 = 6.6;
+const WIDE: f64 = 7.2;
 
 /// What is taken on a sheet.
 #[derive(Clone, Debug)]

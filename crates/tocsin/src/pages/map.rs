@@ -57,18 +57,18 @@ fn row(frame: &Frame, incident: &Whereabouts, persons: &[Person]) -> Markup {
         tr {
             th scope="row" { a.q href=(frame.link(&format!("/incidents/{}#where", incident.row.id))) { (incident.row.id) " " span dir="auto" { (incident.row.title) } } }
             td data-h="Kind" { (incident.kinds.join(", ")) " " (if incident.is_known { "(known)" } else { "(claimed)" }) @if incident.exercised { ", an exercise" } }
-            td data-h="Place" {
+            td data-h="Place" { div {
                 @if incident.places.is_empty() { (words::PLACE_NOT_GIVEN) }
                 @for (at, place) in incident.places.iter().enumerate() { @if at > 0 { br; } q dir="auto" { (place.name) } }
-            }
-            td data-h="On the map" {
+            } }
+            td data-h="On the map" { div {
                 @if incident.places.is_empty() { "no place" }
                 @for (at, place) in incident.places.iter().enumerate() { @if at > 0 { br; } (standing_words(frame, place, persons)) }
-            }
-            td data-h="Areas" {
+            } }
+            td data-h="Areas" { div {
                 @if standing.is_empty() { "none" }
                 @for (at, area) in standing.iter().enumerate() { @if at > 0 { br; } (area.row.id) " " span dir="auto" { (area.row.name) } }
-            }
+            } }
         }
     }
 }
@@ -107,10 +107,14 @@ fn candidates(total: usize) -> String {
 
 /// The drawing with its attribution.
 pub fn drawing(view: &MapView) -> Markup {
-    let chart = &view.chart;
+    let said = sentence(view);
     html! {
         figure.mapfig {
-            (svg(chart, &sentence(view)))
+            @match &view.narrow {
+                None => (svg("map", &view.chart, &said)),
+                // One of the two is not displayed, and then not read aloud either.
+                Some(narrow) => { (svg("map wide-only", &view.chart, &said)) (svg("map narrow-only", narrow, &said)) },
+            }
             figcaption.meta { (words::MAP_SOURCES) }
         }
     }
@@ -122,7 +126,7 @@ pub fn of_areas(chart: &Chart, areas: &[Area]) -> Markup {
     let said: Vec<String> = standing.map(|it| format!("area {} {}", it.row.id, it.row.name)).collect();
     html! {
         figure.mapfig {
-            (svg(chart, &format!("Map: {}", said.join("; "))))
+            (svg("map", chart, &format!("Map: {}", said.join("; "))))
             figcaption.meta { (words::MAP_SOURCES) }
         }
     }
@@ -179,13 +183,13 @@ fn sentence(view: &MapView) -> String {
     }
 }
 
-fn svg(chart: &Chart, label: &str) -> Markup {
+fn svg(class: &str, chart: &Chart, label: &str) -> Markup {
     let (width, height) = (chart.width.round(), chart.height.round());
     let (km, units) = chart.scale;
     let point = |at: f64| format!("{at:.1}");
-    let bottom = height - 12.0;
+    let bottom = height - 10.0;
     html! {
-        svg.map viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) role="img" aria-label=(label) {
+        svg class=(class) viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) role="img" aria-label=(label) {
             path.land fill-rule="evenodd" d=(chart.land) {}
             path.border d=(chart.borders) {}
             @for area in &chart.areas { path.area fill-rule="evenodd" d=(area.path) {} }
@@ -196,7 +200,7 @@ fn svg(chart: &Chart, label: &str) -> Markup {
             @for mark in &chart.marks { circle.mk data-k=(word(mark.look)) cx=(point(mark.at.0)) cy=(point(mark.at.1)) r="7" {} }
             @for label in chart.areas.iter().filter_map(|it| it.label.as_ref()) { (text("t", label)) }
             @for label in chart.marks.iter().filter_map(|it| it.label.as_ref()) { (text("b", label)) }
-            path.bar d=(format!("M12 {}v5h{units:.1}v-5", bottom - 5.0)) {}
+            path.scalebar d=(format!("M12 {}v5h{units:.1}v-5", bottom - 5.0)) {}
             text x=(format!("{:.1}", 18.0 + units)) y=(bottom) { (times::count(u64::from(km))) " km" }
         }
     }

@@ -47,7 +47,7 @@ fn places(frame: &Frame, it: &Whereabouts, persons: &[Person]) -> Markup {
                         @for place in &it.places {
                             tr {
                                 th scope="row" { q dir="auto" { (place.name) } }
-                                td data-h="On the map" { (standing_words(frame, place, persons)) (act(frame, it, place)) (before(frame, place, persons)) }
+                                td data-h="On the map" { div { (standing_words(frame, place, persons)) (before(frame, place, persons)) (act(frame, it, place)) } }
                                 td data-h="Named by" { (named_by(frame, place)) }
                             }
                         }
@@ -81,7 +81,7 @@ fn before(frame: &Frame, place: &NamedPlace, persons: &[Person]) -> Markup {
     let because = place.answers.last().and_then(|(_, it)| it.because.as_deref());
     let earlier = place.answers.len().saturating_sub(1);
     html! {
-        @if let Some(because) = because { span.meta dir="auto" { (because) } }
+        @if let Some(because) = because { br; span.meta dir="auto" { "“" (because) "”" } }
         @if earlier > 0 {
             details {
                 summary { (earlier) " answered before" }
@@ -133,14 +133,14 @@ pub fn areas(frame: &Frame, areas: &[Area], persons: &[Person]) -> Markup {
                         @for it in areas {
                             tr #(it.row.id) {
                                 th scope="row" { (it.row.id) " " span dir="auto" { (it.row.name) } }
-                                td data-h="Shape" { (shape(&it.row.shape)) @if let Some(because) = &it.row.because { span.meta dir="auto" { " " (because) } } }
-                                td data-h="Marked by" {
+                                td data-h="Shape" { div { (shape(&it.row.shape)) @if let Some(because) = &it.row.because { span.meta dir="auto" { " " (because) } } } }
+                                td data-h="Marked by" { div {
                                     (name_of(persons, &it.row.by)) " " (times::short(it.row.at_ms, frame.now, &frame.zone))
                                     @match &it.ended {
                                         Some(end) => { br; b { "withdrawn" } " by " (name_of(persons, &end.by)) " " (times::short(end.at_ms, frame.now, &frame.zone)) ": " span dir="auto" { (end.reason) } },
                                         None => (withdraw(frame, it)),
                                     }
-                                }
+                                } }
                             }
                         }
                     }
