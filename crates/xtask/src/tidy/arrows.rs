@@ -13,8 +13,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("places", &[]),                // names, points and outlines: nothing of ours
     ("read", &["core"]),            // makes drafts out of core's nouns
     ("store", &["core", "ledger"]), // keeps entries and rows
-    ("app", &["core", "ledger", "places", "read", "store"]), // of the store, only the trait
-    ("tocsin", &["app", "core", "ledger", "read", "store"]), // the one place where everything meets
+    ("ways", &["core"]),             // bytes of a page, a mail, a feed to text and head
+    ("app", &["core", "ledger", "places", "read", "store", "ways"]), // of the store, only the trait
+    ("tocsin", &["app", "core", "ledger", "read", "store", "ways"]), // the one place where everything meets
 ];
 
 /// Tools of ours: they may look into every room, and no room depends on them.

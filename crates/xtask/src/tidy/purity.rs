@@ -6,7 +6,7 @@
 use super::Finding;
 use crate::repo::Repo;
 
-const PURE: &[&str] = &["crates/core/src/", "crates/ledger/src/", "crates/read/src/"];
+const PURE: &[&str] = &["crates/core/src/", "crates/ledger/src/", "crates/read/src/", "crates/ways/src/"];
 
 const FORBIDDEN: &[(&str, &str)] = &[
     ("std::fs", "I/O"),
