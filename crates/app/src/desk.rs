@@ -30,6 +30,7 @@ use crate::live::{Listener, Live};
 use crate::passwords::{Cost, Passwords};
 use crate::resume::{nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
+use crate::taking::Taking;
 use crate::view::ViewLine;
 
 /// The epoch of records: a headquarters that was never restored is in its first.
@@ -117,6 +118,7 @@ pub struct Desk {
     views: Cache<ViewKey, Arc<tokio::sync::Mutex<Option<KeptView>>>>,
     roll: Mutex<Option<FoldedRoll>>,
     pub(crate) passwords: Passwords,
+    pub(crate) taking: Taking,
     pub(crate) live: Live,
 }
 
@@ -161,6 +163,7 @@ impl Desk {
             views,
             roll,
             passwords,
+            taking: Taking::default(),
             live,
         };
         if fresh {
@@ -413,7 +416,7 @@ impl Desk {
 
     /// Returns the text of a report, whose row was found on the viewer's behalf. Bytes under a hash never change.
     pub(crate) async fn text(&self, report: &ReportRow) -> Result<Arc<str>, OpError> {
-        self.kept_text(&report.posted.original.sha256).await
+        self.kept_text(&report.posted.text().sha256).await
     }
 
     /// Returns the text kept under a hash, which was found in a row on the viewer's behalf.

@@ -49,6 +49,7 @@ mod sitrep_content;
 mod stand_up;
 mod take_back_proposition;
 mod take_post;
+mod taking;
 pub mod tokens;
 mod verify_ledger;
 pub mod view;

@@ -54,6 +54,10 @@ pub const SESSION_MS: i64 = 12 * 60 * 60 * 1_000;
 /// How long an agency may leave an assignment unanswered before the board says so, in milliseconds: half an hour, the
 /// time after which a field team that waits has waited too long.
 pub const ANSWER_MS: i64 = 30 * 60 * 1_000;
+/// Pages and mails whose text is taken out at once: each takes up to two seconds of a core and some hundred megabytes.
+pub const TAKING_AT_ONCE: usize = 2;
+/// Pages and mails that wait for it, each with its bytes: at the most 64 MiB.
+pub const TAKING_WAITING_MAX: usize = 16;
 /// Passwords that are hashed at once: each takes 64 MiB and one core.
 pub const PASSWORDS_AT_ONCE: usize = 2;
 /// Passwords that wait to be hashed: at some 100 ms each, the last of them waits two seconds.

@@ -1,14 +1,18 @@
 //! Takes a report in: its bytes are kept under their hash, the reader proposes lines.
+//!
+//! Text is read as it is. Out of a page or a mail file a text layer is taken first and kept beside the original; what the
+//! document says of itself goes into its head, and what the person who posts it says stays what that person says.
 
 use sha2::{Digest, Sha256};
 use tocsin_core::authority::{Caller, PostReport, grant};
 use tocsin_core::ids::ReportId;
 use tocsin_core::limits::REPORT_BYTES_MAX;
 use tocsin_core::marking::Marking;
-use tocsin_core::report::{self, DraftReport, Kept, Reading};
+use tocsin_core::report::{self, DraftReport, FeedEntry, Kept, Reading, Way};
 use tocsin_core::rows::RowKind;
 use tocsin_core::text::{Field, FieldFault};
 use tocsin_store::{Audience, RowQuery};
+use tocsin_ways::{EXTRACTOR, Kind, NotTaken, Taken};
 
 use crate::desk::{Desk, Noun};
 use crate::error::OpError;
@@ -22,6 +26,8 @@ const READER: &str = concat!("tocsin-read ", env!("CARGO_PKG_VERSION"));
 pub struct Posting {
     /// The bytes as they came.
     pub bytes: Vec<u8>,
+    /// The media type that came with them, if one did: it says what they are and by which charset they are read.
+    pub media_type: Option<String>,
     /// The file's name, if it was a file; folders in it are cut off.
     pub file_name: String,
     /// Who published it; blank: not given.
@@ -53,14 +59,12 @@ pub struct Posted {
 pub async fn post_report(desk: &Desk, caller: &Caller, posting: Posting, marking: Marking) -> Result<Posted, OpError> {
     let marking = marking.made_by(&caller.viewer.person);
     let granted = grant::<PostReport>(caller, &marking, "place for a report under this marking")?;
-    let (text, posted) = check(posting, marking, desk)?;
-    let (draft, doubts) = tocsin_read::read_report(&text.0, desk.lexicon());
-    let reading = Reading { reader: READER.to_owned(), draft, doubts };
+    let (document, posted) = check(desk, posting, marking).await?;
+    let reading = read(desk, document.text());
     let lines = tocsin_core::draft::count_lines(&reading.draft);
-    let sha256 = posted.original.sha256.clone();
     let viewer = Audience::Viewer(&caller.viewer);
-    let earlier = desk.store.rows(RowQuery::about(viewer, RowKind::Report, &sha256)).await?;
-    desk.store.put_blob(sha256, text.0.into_bytes()).await?; // before the record: a record never names bytes that are not there
+    let earlier = desk.store.rows(RowQuery::about(viewer, RowKind::Report, &posted.original.sha256)).await?;
+    document.keep(desk, &posted).await?; // before the record: a record never names bytes that are not there
     let id = ReportId::new(desk.tail(Noun::Report, &posted.marking));
     let facts = report::post_report(&granted, id.clone(), posted, reading);
     let by = Some(caller.viewer.person.clone());
@@ -69,10 +73,65 @@ pub async fn post_report(desk: &Desk, caller: &Caller, posting: Posting, marking
     Ok(Posted { report: id, appended, lines, same_bytes })
 }
 
-/// The text layer of a report. For plain text it is the bytes as they came.
-struct Text(String);
+/// Lets the reader read.
+pub(crate) fn read(desk: &Desk, text: &str) -> Reading {
+    let (draft, doubts) = tocsin_read::read_report(text, desk.lexicon());
+    Reading { reader: READER.to_owned(), draft, doubts }
+}
 
-fn check(posting: Posting, marking: Marking, desk: &Desk) -> Result<(Text, DraftReport), OpError> {
+/// What came in: text as it is, or the bytes of a document with the text that was taken out of them.
+pub(crate) enum Document {
+    /// The bytes are the text.
+    Text(String),
+    /// The bytes, and what was taken out.
+    Taken(Vec<u8>, Box<Taken>),
+}
+
+impl Document {
+    /// Returns the text that is read.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Document::Text(text) => text,
+            Document::Taken(_, taken) => &taken.text,
+        }
+    }
+
+    /// Returns what is recorded of the bytes and of the way their text came out of them.
+    pub(crate) fn kept(&self, feed: Option<FeedEntry>) -> (Kept, Option<Box<Way>>) {
+        let kept = |bytes: &[u8], media_type: &str| Kept {
+            sha256: hex(&Sha256::digest(bytes)),
+            bytes: bytes.len() as u64,
+            media_type: media_type.to_owned(),
+        };
+        match self {
+            Document::Text(text) => (kept(text.as_bytes(), PLAIN), None),
+            Document::Taken(bytes, taken) => {
+                let text_layer = kept(taken.text.as_bytes(), PLAIN);
+                let (head, attachments) = (taken.head.clone(), taken.attachments.clone());
+                let way = Way { text_layer, extractor: EXTRACTOR.to_owned(), head, attachments, feed };
+                (kept(bytes, &taken.media_type), Some(Box::new(way)))
+            }
+        }
+    }
+
+    /// Keeps the bytes, and the text layer, under their hashes.
+    pub(crate) async fn keep(self, desk: &Desk, posted: &DraftReport) -> Result<(), OpError> {
+        let original = posted.original.sha256.clone();
+        match self {
+            Document::Text(text) => desk.store.put_blob(original, text.into_bytes()).await?,
+            Document::Taken(bytes, taken) => {
+                desk.store.put_blob(original, bytes).await?;
+                desk.store.put_blob(posted.text().sha256.clone(), taken.text.into_bytes()).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The media type of what is read.
+const PLAIN: &str = "text/plain; charset=utf-8";
+
+async fn check(desk: &Desk, posting: Posting, marking: Marking) -> Result<(Document, DraftReport), OpError> {
     let mut faults = Vec::new();
     let mut keep = |field: Result<Option<String>, FieldFault>| field.map_err(|fault| faults.push(fault)).ok().flatten();
     let file_name = posting.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -81,12 +140,12 @@ fn check(posting: Posting, marking: Marking, desk: &Desk) -> Result<(Text, Draft
     let published = keep(Field::line("published", &posting.published).optional());
     let language = keep(language(&posting.language));
     faults.extend(marking.check_bounds().err());
-    match text_of(posting.bytes) {
-        Ok(text) if faults.is_empty() => {
-            let (sha256, bytes) = (hex(&Sha256::digest(text.0.as_bytes())), text.0.len() as u64);
-            let original = Kept { sha256, bytes, media_type: "text/plain; charset=utf-8".to_owned() };
+    match document_of(desk, posting.bytes, &posting.file_name, posting.media_type).await? {
+        Ok(document) if faults.is_empty() => {
+            let (original, way) = document.kept(None);
             let taken_in_ms = desk.now();
-            Ok((text, DraftReport { original, file_name, publisher, published, taken_in_ms, language, marking }))
+            let posted = DraftReport { original, way, file_name, publisher, published, taken_in_ms, language, marking };
+            Ok((document, posted))
         }
         Ok(_) => Err(OpError::Invalid(faults)),
         Err(fault) => {
@@ -100,15 +159,46 @@ fn fault(field: &'static str, found: impl Into<String>, expected: impl Into<Stri
     FieldFault { field, found: found.into(), expected: expected.into() }
 }
 
-/// Returns the text of a report, or the one thing that keeps it from being text.
-fn text_of(bytes: Vec<u8>) -> Result<Text, FieldFault> {
+/// Returns the document that the bytes are, or the one thing that keeps them from being one.
+async fn document_of(
+    desk: &Desk,
+    bytes: Vec<u8>,
+    file_name: &str,
+    media_type: Option<String>,
+) -> Result<Result<Document, FieldFault>, OpError> {
     if bytes.len() > REPORT_BYTES_MAX {
-        return Err(fault(
-            "report",
-            format!("is larger than {REPORT_BYTES_MAX} bytes, the most that is taken in"),
-            "split it, or post the part that matters; nothing was recorded",
-        ));
+        return Ok(Err(too_large()));
     }
+    let kind = Kind::of(&bytes, file_name, media_type.as_deref());
+    if kind == Kind::Text {
+        return Ok(text_of(bytes).map(Document::Text));
+    }
+    let taken = desk.taking.run(&desk.world, move || {
+        let taken = tocsin_ways::take(kind, &bytes, media_type.as_deref());
+        taken.map(|taken| Document::Taken(bytes, Box::new(taken)))
+    });
+    Ok(match taken.await? {
+        Ok(document) if document.text().len() > REPORT_BYTES_MAX => Err(too_large()),
+        Ok(document) => Ok(document),
+        Err(NotTaken::NoText { what }) => Err(fault(
+            "report",
+            format!("is empty: {what} has no text that stands in it"),
+            "a page that a script writes has none; paste its text as you see it; nothing was recorded",
+        )),
+        Err(error) => Err(fault("report", format!("was not read: {error}"), "paste its text; nothing was recorded")),
+    })
+}
+
+fn too_large() -> FieldFault {
+    fault(
+        "report",
+        format!("is larger than {REPORT_BYTES_MAX} bytes, the most that is taken in"),
+        "split it, or post the part that matters; nothing was recorded",
+    )
+}
+
+/// Returns the text of a report, or the one thing that keeps it from being text.
+fn text_of(bytes: Vec<u8>) -> Result<String, FieldFault> {
     if let Some((name, _)) = SIGNATURES.iter().find(|(_, signature)| bytes.starts_with(signature)) {
         return Err(fault("report", format!("is {name}, not text"), "post its text; nothing was recorded"));
     }
@@ -131,7 +221,7 @@ fn text_of(bytes: Vec<u8>) -> Result<Text, FieldFault> {
     if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
         return Err(fault("report", "is empty", "paste or choose a text; nothing was recorded"));
     }
-    Ok(Text(text))
+    Ok(text)
 }
 
 /// Formats that people drop on a form by mistake, by their first bytes.

@@ -145,20 +145,24 @@ async fn bad_original(store: &dyn Store, entry: &StoredEntry, whole: &mut u64) -
     let Some(open) = &entry.disclosure else { return Ok(None) };
     for fact in fact::decode(&open.value)? {
         let Fact::ReportPosted { report, posted, .. } = fact else { continue };
-        let named = posted.original.sha256;
-        let found = match store.blob(&named).await? {
-            None => "its bytes are not kept".to_owned(),
-            Some(bytes) => match hex(&Sha256::digest(&bytes)) {
-                hash if hash == named => {
-                    *whole += 1;
-                    continue;
-                }
-                hash => format!("its bytes hash to {hash}, the record names {named}"),
-            },
-        };
-        return Ok(Some(Checked::BadOriginal { report: report.to_string(), found }));
+        let layer = posted.way.as_ref().map(|way| ("text layer", way.text_layer.sha256.as_str()));
+        for (what, named) in [("bytes", posted.original.sha256.as_str())].into_iter().chain(layer) {
+            if let Some(found) = bad_bytes(store, what, named).await? {
+                return Ok(Some(Checked::BadOriginal { report: report.to_string(), found }));
+            }
+        }
+        *whole += 1;
     }
     Ok(None)
+}
+
+/// Tells what is wrong with the bytes that are kept under a hash; nothing: they are whole.
+async fn bad_bytes(store: &dyn Store, what: &str, named: &str) -> Result<Option<String>, OpError> {
+    let is_one = if what == "bytes" { "are" } else { "is" };
+    let Some(bytes) = store.blob(named).await? else { return Ok(Some(format!("its {what} {is_one} not kept"))) };
+    let hash = hex(&Sha256::digest(&bytes));
+    let hashes = if what == "bytes" { "hash" } else { "hashes" };
+    Ok((hash != named).then(|| format!("its {what} {hashes} to {hash}, the record names {named}")))
 }
 
 /// Tiles as the verifier asks for them. Its reads are not async, so what it may ask for is fetched before: all tiles

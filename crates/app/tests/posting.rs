@@ -104,6 +104,7 @@ async fn what_is_no_text_is_refused_by_name_and_nothing_is_recorded() {
         (
             "everything at once",
             Posting {
+                media_type: None,
                 file_name: "a\0b".to_owned(),
                 publisher: long,
                 published: "\u{85}".to_owned() + "x\u{9B}",

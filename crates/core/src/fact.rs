@@ -27,8 +27,8 @@ use crate::stance::{Rule, Stance};
 use crate::time::Millis;
 use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WaiverGround};
 
-/// The version of the encoding that this build writes.
-pub const ENCODING: u32 = 1;
+/// The version of the encoding that this build writes; the versions are listed in `docs/spec/facts.md` §4.
+pub const ENCODING: u32 = 2;
 
 /// One thing that was decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -127,6 +127,10 @@ id!(
     ReportId, 'R', "report"
 );
 id!(
+    /// A feed that is polled: `F-1`.
+    FeedId, 'F', "feed"
+);
+id!(
     /// An incident in the picture: `I-1`.
     IncidentId, 'I', "incident"
 );

@@ -9,13 +9,14 @@
 //! Nothing is edited: a reopened line is one more fact. The state below is a fold over the report's own facts.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::authority::{DropLine, EditLine, Granted, KeepLine, PostReport, ReopenLine};
 use crate::draft::{Doubt, Draft, ItemList, Line, lines};
 use crate::fact::Fact;
-use crate::ids::{IncidentId, ReportId};
+use crate::ids::{FeedId, IncidentId, ReportId};
 use crate::limits;
 use crate::marking::{Marking, Tlp};
 use crate::place::PlaceAnswer;
@@ -38,11 +39,88 @@ pub struct Kept {
     pub media_type: String,
 }
 
+/// What a document says of itself: of a page its title, byline, site name and time; of a mail its Subject, From, Date and
+/// Message-ID, which are the sender's word; of an entry of a feed what stands there. What it does not say is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Head {
+    /// Its title or Subject.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Who wrote it, or From.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub byline: Option<String>,
+    /// Who publishes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// When it was published, or Date, in its own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// Its language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Where it says that it stands; nothing is fetched from there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Message-ID of a mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+}
+
+/// What is attached to a mail; it stays within the original bytes and is not opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Its file name, as the mail says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its media type, as the mail says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// How many bytes, decoded.
+    pub bytes: u64,
+    /// SHA-256 of them.
+    pub sha256: String,
+}
+
+/// How the text that was read came out of the original, where it is not the original itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    /// The text that was read, in which every span stands; kept beside the original.
+    pub text_layer: Kept,
+    /// What took it out, with its version: a later one would take out another text.
+    pub extractor: String,
+    /// What the document says of itself.
+    #[serde(default, skip_serializing_if = "is_empty_head")]
+    pub head: Head,
+    /// What is attached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// The entry of a feed that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed: Option<FeedEntry>,
+}
+
+fn is_empty_head(head: &Head) -> bool {
+    *head == Head::default()
+}
+
+/// The place of a report in a feed: the machine brought it, on behalf of the person who added the feed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedEntry {
+    /// The feed.
+    pub feed: FeedId,
+    /// SHA-256 of the id that the entry gives itself, or of its bytes if it gives none.
+    pub entry: String,
+}
+
 /// One report as posted. The reader's proposal is a [`Draft`]; this is not one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftReport {
     /// The bytes as they came.
     pub original: Kept,
+    /// How the text came out of them; absent: they are the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<Box<Way>>,
     /// The file's own name, without folders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
@@ -59,6 +137,50 @@ pub struct DraftReport {
     pub language: Option<String>,
     /// Who may know of it.
     pub marking: Marking,
+}
+
+impl DraftReport {
+    /// Returns the bytes that the text which was read is kept as: the text layer, or the original itself.
+    pub fn text(&self) -> &Kept {
+        self.way.as_ref().map_or(&self.original, |way| &way.text_layer)
+    }
+
+    /// Returns who published it: as the person who posted it says, else as it says itself.
+    pub fn publisher_told(&self) -> Option<Told<'_>> {
+        self.told(self.publisher.as_deref(), |head| head.publisher.as_deref())
+    }
+
+    /// Returns when it was published: as the person who posted it says, else as it says itself.
+    pub fn published_told(&self) -> Option<Told<'_>> {
+        self.told(self.published.as_deref(), |head| head.published.as_deref())
+    }
+
+    /// Returns the language of the text: as the person who posted it says, else as it says itself.
+    pub fn language_told(&self) -> Option<&str> {
+        self.told(self.language.as_deref(), |head| head.language.as_deref()).map(|it| it.words)
+    }
+
+    fn told<'a>(&'a self, typed: Option<&'a str>, of: impl Fn(&'a Head) -> Option<&'a str>) -> Option<Told<'a>> {
+        let by_person = typed.map(|words| Told { words, by_itself: false });
+        let by_itself = || of(&self.way.as_ref()?.head).map(|words| Told { words, by_itself: true });
+        by_person.or_else(by_itself)
+    }
+}
+
+/// A word about a report, and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told<'a> {
+    /// The words.
+    pub words: &'a str,
+    /// The document says it of itself; else the person who posted it does.
+    pub by_itself: bool,
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words)?;
+        if self.by_itself { f.write_str(" (as it says itself)") } else { Ok(()) }
+    }
 }
 
 /// What the reader made of a report.

@@ -16,14 +16,14 @@ use tocsin_core::fact::{self, Fact, FactsError};
 use tocsin_core::grading::{InfoCredibility, SourceReliability};
 use tocsin_core::hypothesis::{Confidence, Likelihood, Weight};
 use tocsin_core::ids::{
-    AreaId, AssignmentId, CommandId, HypothesisId, IncidentId, JoinId, ObjectiveId, PersonId, PropositionId, ReportId,
-    SitrepId, Tail, WarningId,
+    AreaId, AssignmentId, CommandId, FeedId, HypothesisId, IncidentId, JoinId, ObjectiveId, PersonId, PropositionId,
+    ReportId, SitrepId, Tail, WarningId,
 };
 use tocsin_core::limits::{FACTS_BYTES_MAX, FACTS_PER_RECORD_MAX};
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
 use tocsin_core::party::PartyKey;
 use tocsin_core::place::{AreaOf, GazetteerPlace, PlaceAnswer, Position, Shape};
-use tocsin_core::report::{DraftReport, Item, Kept};
+use tocsin_core::report::{Attachment, DraftReport, FeedEntry, Head, Item, Kept, Way};
 use tocsin_core::sitrep::{Change, Content, Entry, Generated, List, Section};
 use tocsin_core::stance::{Rule, Stance};
 use tocsin_core::time::Millis;
@@ -195,6 +195,7 @@ fn posted(marking: Marking) -> DraftReport {
             bytes: 1834,
             media_type: "text/plain; charset=utf-8".to_owned(),
         },
+        way: None,
         file_name: None,
         publisher: None,
         published: None,
@@ -202,6 +203,51 @@ fn posted(marking: Marking) -> DraftReport {
         language: None,
         marking,
     }
+}
+
+/// A report whose text was taken out of a mail or a page.
+fn came(way: &Way) -> DraftReport {
+    let media_type = if way.attachments.is_empty() { "text/html; charset=utf-8" } else { "message/rfc822" };
+    let original = Kept {
+        sha256: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".to_owned(),
+        bytes: 5120,
+        media_type: media_type.to_owned(),
+    };
+    DraftReport { original, way: Some(Box::new(way.clone())), ..posted(usual()) }
+}
+
+fn bare_way() -> Way {
+    let (text_layer, extractor) = (posted(usual()).original, "tocsin-ways 0.1.0".to_owned());
+    Way { text_layer, extractor, head: Head::default(), attachments: Vec::new(), feed: None }
+}
+
+/// A way with every optional member; no document has them all.
+fn full_way() -> Way {
+    let said = |text: &str| Some(text.to_owned());
+    let head = Head {
+        title: said("Fire in the harbour"),
+        byline: said("I. Maren <maren@dovrin.example>"),
+        publisher: said("Orle Courier"),
+        published: said("Sat, 14 Mar 2026 20:12:00 +0100"),
+        language: said("en"),
+        url: said("https://courier.example/1"),
+        message_id: said("77@dovrin.example"),
+    };
+    let listed = Attachment {
+        name: said("list.pdf"),
+        media_type: said("application/pdf"),
+        bytes: 5,
+        sha256: "fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13".to_owned(),
+    };
+    let bare = Attachment {
+        name: None,
+        media_type: None,
+        bytes: 0,
+        sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".to_owned(),
+    };
+    let entry = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae".to_owned();
+    let feed = Some(FeedEntry { feed: FeedId::new(Tail::Number(1)), entry });
+    Way { head, attachments: vec![listed, bare], feed, ..bare_way() }
 }
 
 /// A draft with one figure: "At least 12 people", of which the words "12" stand from the 9th character on.
@@ -322,6 +368,8 @@ fn facts() -> Vec<Fact> {
         },
         Fact::PersonWithdrawn { person: person(3), reason: Some("back to the agency".to_owned()), by: person(1) },
         Fact::ReportPosted { report: ReportId::new(Tail::Random(7)), by: person(1), posted: told },
+        Fact::ReportPosted { report: ReportId::new(Tail::Number(8)), by: person(1), posted: came(&full_way()) },
+        Fact::ReportPosted { report: ReportId::new(Tail::Number(9)), by: person(1), posted: came(&bare_way()) },
         Fact::ReportPosted { report: report(), by: person(1), posted: posted(usual()) },
         Fact::ReportRead {
             report: report(),
@@ -724,7 +772,7 @@ fn a_record_of_several_facts_is_encoded_as_the_specification_shows_it() {
             by: None,
         },
     ];
-    let example = SPEC.lines().find(|line| line.starts_with("{\"v\":1")).unwrap();
+    let example = SPEC.lines().find(|line| line.starts_with("{\"v\":")).unwrap();
     assert_eq!(String::from_utf8(fact::encode(&first_record).unwrap()).unwrap(), example);
     assert_eq!(fact::decode(example.as_bytes()).unwrap(), first_record);
 }
@@ -774,11 +822,13 @@ type Refused = (&'static str, String, fn(&FactsError) -> bool);
 fn what_was_not_written_by_this_or_an_earlier_version_is_refused_by_its_reason() {
     let note = r#"{"fact":"note_written","by":"P-1","text":"x","marking":{"tlp":"AMBER","owner":"a"}}"#;
     let record = |v: &str, fact: &str| format!(r#"{{"v":{v},"facts":[{fact}]}}"#);
-    assert!(fact::decode(record("1", note).as_bytes()).is_ok());
+    for v in ["1", "2"] {
+        assert!(fact::decode(record(v, note).as_bytes()).is_ok());
+    }
     let cases: &[Refused] = &[
-        ("a newer version", record("2", note), |e| matches!(e, FactsError::Newer { found: 2 })),
-        ("a fact of a newer version", record("2", r#"{"fact":"bell_rung"}"#), |e| {
-            matches!(e, FactsError::Newer { found: 2 })
+        ("a newer version", record("3", note), |e| matches!(e, FactsError::Newer { found: 3 })),
+        ("a fact of a newer version", record("3", r#"{"fact":"bell_rung"}"#), |e| {
+            matches!(e, FactsError::Newer { found: 3 })
         }),
         ("an envelope of a newer version", r#"{"v":7,"parts":{}}"#.to_owned(), |e| {
             matches!(e, FactsError::Newer { found: 7 })
@@ -816,8 +866,8 @@ fn what_was_not_written_by_this_or_an_earlier_version_is_refused_by_its_reason()
         let error = fact::decode(bytes.as_bytes()).expect_err(what);
         assert!(expected(&error), "{what}: {error:?}");
     }
-    let newer = fact::decode(record("2", r#"{"fact":"bell_rung"}"#).as_bytes()).unwrap_err().to_string();
-    assert_eq!(newer, "the facts are written in encoding 2, this build reads up to 1; use a newer tocsin");
+    let newer = fact::decode(record("3", r#"{"fact":"bell_rung"}"#).as_bytes()).unwrap_err().to_string();
+    assert_eq!(newer, "the facts are written in encoding 3, this build reads up to 2; use a newer tocsin");
 }
 
 #[test]

@@ -91,6 +91,7 @@ pub fn desk_router(state: State) -> Router {
         .route("/reports/new", get(reports::get_new))
         .route("/reports/{report}", get(reports::get_report))
         .route("/reports/{report}/original", get(reports::get_original))
+        .route("/reports/{report}/text-layer", get(reports::get_text_layer))
         .route("/reports/{report}/keep-rest", post(reports::post_keep_rest))
         .route("/reports/{report}/lines/{line}", get(reports::get_line))
         .route("/reports/{report}/lines/{line}/edit", post(reports::post_edit_line))

@@ -33,6 +33,7 @@ pub mod warning;
 pub mod warning_acts;
 pub mod warning_new;
 pub mod warnings;
+mod way;
 mod words;
 
 use std::sync::Arc;

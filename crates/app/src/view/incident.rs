@@ -318,8 +318,8 @@ struct Origin {
 
 impl Origin {
     fn of(row: &ReportRow) -> Origin {
-        let publisher = row.posted.publisher.as_ref().map(|it| it.trim().to_lowercase());
-        Origin { publisher, sha256: row.posted.original.sha256.clone() }
+        let publisher = row.posted.publisher_told().map(|it| it.words.trim().to_lowercase());
+        Origin { publisher, sha256: row.posted.text().sha256.clone() }
     }
 }
 
@@ -375,7 +375,7 @@ fn figures(tellings: &[Telling], lines: &[ViewLine], origins: &BTreeMap<ReportId
         let draft = &telling.reading.draft;
         let Some(figure) = draft.casualty_reports.get(line.line.item.index) else { continue };
         let source = draft.voice_name(&figure.source).to_owned();
-        let publisher = telling.row.posted.publisher.clone();
+        let publisher = telling.row.posted.publisher_told().map(|it| it.to_string());
         let claim = Claim { line: line.clone(), figure: figure.clone(), source, publisher };
         by_kind.entry(format!("{:?}", figure.kind)).or_default().push(claim);
     }

@@ -1,4 +1,6 @@
-//! The bytes of a report as they came.
+//! The bytes of a report as they came, and the text that was taken out of them.
+
+use std::sync::Arc;
 
 use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::ids::ReportId;
@@ -21,6 +23,16 @@ pub async fn view_original(desk: &Desk, caller: &Caller, id: &ReportId) -> Resul
             OpError::Fault(format!("the bytes of {id} are not kept; run `tocsin ledger verify`").into())
         })?;
     Ok((row, bytes))
+}
+
+/// Returns a report's row and the text that was read: the text layer, or the original where that is the text.
+///
+/// # Errors
+/// [`OpError::Refusal`] if there is no such report for the caller.
+pub async fn view_text_layer(desk: &Desk, caller: &Caller, id: &ReportId) -> Result<(ReportRow, Arc<str>), OpError> {
+    let (row, _) = report_row(desk, caller, id, AsOf::NOW).await?;
+    let text = desk.text(&row).await?;
+    Ok((row, text))
 }
 
 /// Returns a report's row as of then.

@@ -136,7 +136,7 @@ pub fn findables(row: &Row) -> Vec<Findable> {
             let heading = called(key, it.title.as_deref());
             let said = [it.posted.publisher.as_ref(), it.posted.published.as_ref(), it.posted.file_name.as_ref()];
             Findable {
-                text_of: Some(it.posted.original.sha256.clone()),
+                text_of: Some(it.posted.text().sha256.clone()),
                 ..Findable::new(Noun::Report, key, heading).saying(said)
             }
         }),

@@ -75,7 +75,8 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
             });
             let title = reading.and_then(|(draft, _)| draft.doc.title.as_ref()).map(|it| it.text.clone());
             let lines = reading.map_or(0, |(draft, _)| count_lines(draft));
-            let title = title.or_else(|| posted.file_name.clone());
+            let of_itself = posted.way.as_ref().and_then(|way| way.head.title.clone());
+            let title = title.or(of_itself).or_else(|| posted.file_name.clone());
             let body = ReportRow { id: report.clone(), title, by: by.clone(), lines, posted: posted.clone() };
             let about = [Some(posted.original.sha256.clone()), None];
             put(changes, RowKind::Report, report.as_str(), about, Some(report.as_str()), &body);

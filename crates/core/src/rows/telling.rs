@@ -71,8 +71,10 @@ fn tell<'a>(recorded: Recorded<'_>, fact: &'a Fact, kept: usize) -> Option<Told<
             Some(Told { text, thing: Some(person.to_string()), guard: None, by: Some(by) })
         }
         Fact::ReportPosted { report, by, posted } => {
-            let from = posted.publisher.as_deref().map(|it| format!(" from {it}")).unwrap_or_default();
-            about(report.to_string(), format!("{report} taken in{from}, {}.", posted.marking.tlp), by)
+            let from = posted.publisher_told().map(|it| format!(" from {it}")).unwrap_or_default();
+            let feed = posted.way.as_ref().and_then(|way| way.feed.as_ref());
+            let feed = feed.map(|it| format!(" by feed {}", it.feed)).unwrap_or_default();
+            about(report.to_string(), format!("{report} taken in{feed}{from}, {}.", posted.marking.tlp), by)
         }
         Fact::ReportRead { .. } | Fact::EventAttached { .. } | Fact::IncidentOpened { .. } => None,
         Fact::LineKept { report, line, by, .. } => {

@@ -161,6 +161,7 @@ pub fn reading() -> Reading {
 pub fn posted(marking: Marking) -> DraftReport {
     DraftReport {
         original: Kept { sha256: "ab".repeat(32), bytes: 9, media_type: "text/plain; charset=utf-8".to_owned() },
+        way: None,
         file_name: None,
         publisher: Some("Orle Courier".to_owned()),
         published: None,

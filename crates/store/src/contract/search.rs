@@ -224,6 +224,7 @@ fn report(number: u64, title: &str, hash: &str) -> Row {
     let original = Kept { sha256: hash.to_owned(), bytes: 1, media_type: "text/plain".to_owned() };
     let posted = DraftReport {
         original,
+        way: None,
         file_name: None,
         publisher: Some("Orle Courier".to_owned()),
         published: None,

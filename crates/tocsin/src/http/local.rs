@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Path, Query, State};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -125,12 +125,14 @@ async fn post_reports(
     State(desk): State<Arc<Desk>>,
     FirstOfficer(caller): FirstOfficer,
     Query(query): Query<PostQuery>,
+    headers: HeaderMap,
     bytes: Bytes,
 ) -> Answer<(StatusCode, Json<Value>)> {
     let marking =
         marking_of(&caller, &query.marking, &query.compartments, &query.releasable_to).map_err(OpError::Invalid)?;
     let PostQuery { file_name, publisher, published, language, .. } = query;
-    let posting = Posting { bytes: bytes.to_vec(), file_name, publisher, published, language };
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).map(str::to_owned);
+    let posting = Posting { bytes: bytes.to_vec(), media_type, file_name, publisher, published, language };
     let posted = post_report(&desk, &caller, posting, marking).await?;
     let answer = json!({
         "report": posted.report, "n": posted.appended.n, "at_ms": posted.appended.at, "lines": posted.lines,

@@ -11,7 +11,7 @@ use maud::Markup;
 use serde::Deserialize;
 use tocsin_app::view::ViewLine;
 use tocsin_app::view::lists::{self, Cursor};
-use tocsin_app::view::original::view_original;
+use tocsin_app::view::original::{view_original, view_text_layer};
 use tocsin_app::view::report::{ReportView, view_report};
 use tocsin_app::{
     AsOf, Desk, Posting, drop_line, edit_line, keep_line, keep_rest, post_report as post_report_op, reopen_line,
@@ -101,12 +101,13 @@ pub async fn post_report(
             format!("The form could not be read: {error}. Nothing was recorded."),
         )
     })?;
-    let (csrf, filled, bytes) = read_form(form).await?;
+    let (csrf, filled, bytes, media_type) = read_form(form).await?;
     signed_in.believes(&csrf)?;
     let caller = &signed_in.0.caller;
     let marking = marking_of(caller, &filled.marking, &filled.compartments, &filled.releasable_to);
     let posting = Posting {
         bytes,
+        media_type,
         file_name: filled.file_name.clone(),
         publisher: filled.publisher.clone(),
         published: filled.published.clone(),
@@ -127,9 +128,9 @@ pub async fn post_report(
 }
 
 /// Reads the form field by field, each within its bound. A chosen file wins over pasted text.
-async fn read_form(mut form: Multipart) -> Result<(String, pages::paste::Filled, Vec<u8>), Problem> {
+async fn read_form(mut form: Multipart) -> Result<(String, pages::paste::Filled, Vec<u8>, Option<String>), Problem> {
     let mut filled = pages::paste::Filled::default();
-    let (mut csrf, mut file) = (String::new(), Vec::new());
+    let (mut csrf, mut file, mut media_type) = (String::new(), Vec::new(), None);
     let unreadable = |error: MultipartError| {
         let status = error.status();
         let detail = match status {
@@ -145,6 +146,8 @@ async fn read_form(mut form: Multipart) -> Result<(String, pages::paste::Filled,
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(str::to_owned);
+        // A browser guesses the type of a file from its name; only what names a format that is read says anything.
+        let kind = field.content_type().filter(|it| matches!(*it, "text/html" | "message/rfc822")).map(str::to_owned);
         let bytes = field.bytes().await.map_err(unreadable)?;
         let text = || String::from_utf8_lossy(&bytes).into_owned();
         match name.as_str() {
@@ -154,6 +157,7 @@ async fn read_form(mut form: Multipart) -> Result<(String, pages::paste::Filled,
             "file" if !bytes.is_empty() => {
                 filled.file_name = file_name.unwrap_or_default();
                 file = bytes.to_vec();
+                media_type = kind;
             }
             "publisher" => filled.publisher = text(),
             "published" => filled.published = text(),
@@ -165,7 +169,7 @@ async fn read_form(mut form: Multipart) -> Result<(String, pages::paste::Filled,
         }
     }
     let bytes = if file.is_empty() { filled.text.clone().into_bytes() } else { file };
-    Ok((csrf, filled, bytes))
+    Ok((csrf, filled, bytes, media_type))
 }
 
 /// Makes a marking of what a form or a command line says; lists are separated by commas.
@@ -229,14 +233,38 @@ pub async fn get_original(
 ) -> Result<Response, Problem> {
     let id = known_id(ReportId::parse(&report))?;
     let (row, bytes) = view_original(&desk, &signed_in.0.caller, &id).await?;
-    let disposition = format!("inline; filename=\"{id}.txt\"");
-    let digest = format!("sha256 {}", row.posted.original.sha256);
+    let kept = &row.posted.original;
+    let (kind, parameters) = kept.media_type.split_once(';').unwrap_or((&kept.media_type, ""));
+    let ending = match kind {
+        "text/plain" => "txt",
+        "text/html" => "html",
+        "message/rfc822" => "eml",
+        _ => "xml",
+    };
+    let content_type = format!("text/plain{}{parameters}", if parameters.is_empty() { "" } else { ";" });
+    Ok(plain_bytes(&format!("{id}.{ending}"), content_type, &kept.sha256, bytes))
+}
+
+/// Gives the text that was read, where it was taken out of a page or a mail; else the original, which is it.
+pub async fn get_text_layer(
+    State(desk): State<Arc<Desk>>,
+    signed_in: SignedIn,
+    Path(report): Path<String>,
+) -> Result<Response, Problem> {
+    let id = known_id(ReportId::parse(&report))?;
+    let (row, text) = view_text_layer(&desk, &signed_in.0.caller, &id).await?;
+    let kept = row.posted.text();
+    Ok(plain_bytes(&format!("{id}.txt"), kept.media_type.clone(), &kept.sha256, text.as_bytes().to_vec()))
+}
+
+/// Somebody else's bytes, as text and never as a page, with the hash that they are kept under.
+fn plain_bytes(file_name: &str, content_type: String, sha256: &str, bytes: Vec<u8>) -> Response {
     let headers = [
-        (header::CONTENT_TYPE.as_str(), row.posted.original.media_type.clone()),
-        (header::CONTENT_DISPOSITION.as_str(), disposition),
-        ("x-tocsin-hash", digest),
+        (header::CONTENT_TYPE.as_str(), content_type),
+        (header::CONTENT_DISPOSITION.as_str(), format!("inline; filename=\"{file_name}\"")),
+        ("x-tocsin-hash", format!("sha256 {sha256}")),
     ];
-    Ok((headers, bytes).into_response())
+    (headers, bytes).into_response()
 }
 
 /// Shows one line with a page to itself.

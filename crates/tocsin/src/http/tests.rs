@@ -182,6 +182,7 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/reports/new", "/reports/new", ""),
     ("GET", "/reports/{report}", "/reports/R-1", ""),
     ("GET", "/reports/{report}/original", "/reports/R-1/original", ""),
+    ("GET", "/reports/{report}/text-layer", "/reports/R-1/text-layer", ""),
     ("GET", "/reports/{report}/lines/{line}", "/reports/R-1/lines/1", ""),
     ("POST", "/reports/{report}/lines/{line}/edit", "/reports/R-1/lines/1/edit", "csrf=CSRF&headline=Other words"),
     ("POST", "/reports/{report}/lines/{line}/keep", "/reports/R-1/lines/1/keep", "csrf=CSRF"),
@@ -308,6 +309,7 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         GET  /reports/new                               303    200     200       200
         GET  /reports/{report}                          303    200     200       200
         GET  /reports/{report}/original                 303    200     200       200
+        GET  /reports/{report}/text-layer               303    200     200       200
         GET  /reports/{report}/lines/{line}             303    200     200       200
         POST /reports/{report}/lines/{line}/edit        303    303     403       403
         POST /reports/{report}/lines/{line}/keep        303    303     403       403

@@ -20,7 +20,7 @@ use super::assignments::{said, state_of};
 use super::clocks::clk;
 use super::incident::{figure_word, plural, range_drawing};
 use super::lists::incident_row;
-use super::parts::{headline, picture_line};
+use super::parts::{headline, picture_line, publisher};
 use super::{Frame, Shown, as_of_form, log, page as framed, paper_line, times, words};
 
 /// Things that wait, shown without asking for the rest.
@@ -274,7 +274,7 @@ fn unread(frame: &Frame, row: &ReportRow, lines: usize) -> Markup {
         li.row {
             span.clk { (times::short(row.posted.taken_in_ms, frame.now, &frame.zone)) }
             a.q href=(frame.link(&format!("/reports/{}", row.id))) { b { (row.id) } " " span dir="auto" { (row.title.as_deref().unwrap_or("no title")) } }
-            span.meta { (row.posted.publisher.as_deref().unwrap_or("publisher not given")) ". " (lines) " of " (row.lines) " lines to read" }
+            span.meta { (publisher(&row.posted)) ". " (lines) " of " (row.lines) " lines to read" }
         }
     }
 }

@@ -9,7 +9,9 @@ use tocsin_core::draft::{FigureKind, Qualifier};
 use tocsin_core::person::Person;
 
 use super::lists::incident_row;
-use super::parts::{headline, kind_word, note_link, picture_headline, picture_line, source_link, words as quoted};
+use super::parts::{
+    headline, kind_word, note_link, picture_headline, picture_line, publisher, source_link, words as quoted,
+};
 use super::{Frame, Shown, as_of_form, name_of, page as framed, paper_line, times, words};
 
 /// The page.
@@ -225,7 +227,7 @@ fn sources(frame: &Frame, sources: &[Source]) -> Markup {
                         span.clk { (times::short(source.row.posted.taken_in_ms, frame.now, &frame.zone)) }
                         a.q href=(frame.link(&format!("/reports/{}", source.row.id))) { b { (source.row.id) } " " span dir="auto" { (source.row.title.as_deref().unwrap_or("no title")) } }
                         @if source.waiting > 0 { span.chip data-s="waiting" { (source.waiting) " lines not read" } }
-                        span.meta { (source.row.posted.publisher.as_deref().unwrap_or("publisher not given")) }
+                        span.meta { (publisher(&source.row.posted)) }
                     }
                 }
             }

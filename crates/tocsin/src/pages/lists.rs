@@ -5,6 +5,7 @@ use tocsin_app::view::lists::Page;
 use tocsin_core::authority::PostReport;
 use tocsin_core::rows::{IncidentRow, ReportRow};
 
+use super::parts::{published, publisher};
 use super::{Frame, Shown, as_of_form, page as framed, times, words};
 
 /// The reports, newest first.
@@ -45,8 +46,8 @@ pub fn report_row(frame: &Frame, row: &ReportRow, mark: Markup) -> Markup {
             }
             (mark)
             span.meta {
-                (row.posted.publisher.as_deref().unwrap_or("publisher not given"))
-                "; published: " (row.posted.published.as_deref().unwrap_or(words::NOT_GIVEN))
+                (publisher(&row.posted))
+                "; published: " (published(&row.posted))
                 "; " (row.lines) " lines proposed; "
                 span.tlp.in data-tlp=(row.posted.marking.tlp.label().to_lowercase()) { (row.posted.marking.tlp) }
             }

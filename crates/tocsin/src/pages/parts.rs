@@ -4,8 +4,19 @@ use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
 use tocsin_core::draft::{Line, LineKind, LinePart, LineStance, PartKind};
 use tocsin_core::grading::SourceReliability;
+use tocsin_core::report::DraftReport;
 
 use super::{Frame, words};
+
+/// Who published a report: as the person who posted it says, else as it says itself, and the page says which.
+pub fn publisher(posted: &DraftReport) -> String {
+    posted.publisher_told().map_or_else(|| "publisher not given".to_owned(), |it| it.to_string())
+}
+
+/// When a report was published, told in the same way.
+pub fn published(posted: &DraftReport) -> String {
+    posted.published_told().map_or_else(|| words::NOT_GIVEN.to_owned(), |it| it.to_string())
+}
 
 /// The headline of a line: parties strong, hedges on the hedge itself, words of the text in quotation marks.
 pub fn headline(line: &Line) -> Markup {

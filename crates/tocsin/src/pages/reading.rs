@@ -11,7 +11,8 @@ use tocsin_core::person::Person;
 use tocsin_core::report::Verdict;
 use tocsin_core::rows::IncidentRow;
 
-use super::parts::{headline, kind_of, kind_word};
+use super::parts::{headline, kind_of, kind_word, published, publisher};
+use super::way;
 use super::{Frame, Shown, as_of_form, csrf_of, name_of, page as framed, paper_line, times, words};
 
 /// How far a reading has come.
@@ -58,8 +59,8 @@ pub fn page(
             div.head {
                 h1 { (row.id) " " span dir="auto" { (title) } }
                 p.meta {
-                    (row.posted.publisher.as_deref().unwrap_or("publisher not given"))
-                    "; published: " (row.posted.published.as_deref().unwrap_or(words::NOT_GIVEN))
+                    (publisher(&row.posted))
+                    "; published: " (published(&row.posted))
                     "; taken in " (times::moment(row.posted.taken_in_ms, frame.now, &frame.zone)) ", record " span.num { (times::count(view.posted_n)) }
                     @if !view.same_bytes.is_empty() {
                         "; the very same bytes are kept as "
@@ -85,15 +86,9 @@ pub fn page(
             }
             div.grid.read {
                 section.sec aria-label="The text as it came" {
-                    header {
-                        h2 { "As it came" }
-                        small {
-                            (times::count(row.posted.original.bytes)) " bytes, "
-                            code title="SHA-256 of the bytes as they came" { "sha256 " (row.posted.original.sha256.get(..12).unwrap_or_default()) "…" }
-                            ". " a href=(format!("/reports/{}/original", row.id)) { "Original" }
-                        }
-                    }
-                    article.text.raw lang=[row.posted.language.as_deref()] dir="auto" { (lit_text(view, in_hand)) }
+                    (way::header(row))
+                    (way::head(frame, persons, row))
+                    article.text.raw lang=[row.posted.language_told()] dir="auto" { (lit_text(view, in_hand)) }
                     footer.key {
                         span { mark.lit.now { "in hand" } }
                         span { mark.lit data-k="known" { "plain" } " no hedge" }

@@ -14,9 +14,14 @@ pub const SEARCH_EMPTY: &str = "Reports and their whole text, lines, incidents, 
 pub const SEARCH_NOTHING: &str =
     "Nothing that you may see holds all of these words. Fewer words, or the beginning of one, find more.";
 
+/// Over what a page or an entry says of itself.
+pub const DOCUMENT_SAYS: &str = "What it says of itself. What a person says of it stands above.";
+/// Over the head of a mail.
+pub const MAIL_SAYS: &str = "What the mail says of itself: the sender’s word. Anybody can write any From and any Date.";
+/// Under the attachments of a mail.
+pub const ATTACHED: &str = "They are kept within the original. To take one in, save it from there and post it.";
 pub const PASTE_LEAD: &str = "A news story, a message, a situation report. Tocsin reads it into lines, each beside the words it came from. You keep or drop each one.";
-pub const PASTE_HINT: &str =
-    "Plain text in UTF-8, up to 4 MB. Kept byte for byte under its hash. Nothing leaves this machine.";
+pub const PASTE_HINT: &str = "Text in UTF-8, an HTML page or a mail file (.eml), up to 4 MB. Kept byte for byte under its hash. Nothing leaves this machine.";
 pub const TOO_BIG: &str = "{name} has {size}; the limit is 4 MB. Nothing was sent.";
 pub const PUBLISHER_HINT: &str = "Reports of one publisher count as one lineage.";
 pub const COMPARTMENT_HINT: &str =

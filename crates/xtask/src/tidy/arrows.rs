@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("places", &[]),                // names, points and outlines: nothing of ours
     ("read", &["core"]),            // makes drafts out of core's nouns
     ("store", &["core", "ledger"]), // keeps entries and rows
-    ("ways", &["core"]),             // bytes of a page, a mail, a feed to text and head
+    ("ways", &["core"]),            // bytes of a page, a mail, a feed to text and head
     ("app", &["core", "ledger", "places", "read", "store", "ways"]), // of the store, only the trait
     ("tocsin", &["app", "core", "ledger", "read", "store", "ways"]), // the one place where everything meets
 ];
