@@ -422,6 +422,7 @@ pub fn withdraw_area(granted: &Granted<WithdrawArea>, state: &Marked, area: &Are
 mod tests {
     use super::*;
     use expect_test::{Expect, expect};
+    use proptest::prelude::*;
 
     fn refused(found: Result<Shape, FieldFault>, expected: Expect) {
         expected.assert_eq(&found.unwrap_err().to_string());
@@ -493,5 +494,33 @@ mod tests {
         );
         assert_eq!(names_of(&place(Some("Sevrin"), Some("Sevrin"))), ["Sevrin"]);
         assert!(names_of(&place(None, None)).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_is_a_shape_within_its_bounds_or_a_fault(
+            text in prop_oneof![".{0,80}", "(-?[0-9]{1,3}(\\.[0-9]{1,7})?,-?[0-9]{1,3} ?){0,8}"]
+        ) {
+            for read in [Shape::parse_polygon("points", &text), Shape::radius_m("radius", &text).map(|radius_m| Shape::Circle {
+                centre: Position::default(),
+                radius_m,
+                around: None,
+            })] {
+                let Ok(shape) = read else { continue };
+                let inside = |at: &Position| at.lat.get().abs() <= 90.0 && at.lon.get().abs() <= 180.0;
+                prop_assert!(shape.points().iter().all(inside));
+                let json = serde_json::to_string(&shape).unwrap();
+                prop_assert_eq!(serde_json::from_str::<Shape>(&json).unwrap(), shape, "{}", json);
+            }
+        }
+
+        #[test]
+        fn degrees_are_stored_as_they_are_shown(lat in -90.0..=90.0f64, lon in -180.0..=180.0f64) {
+            let at = Position::new(lat, lon).unwrap();
+            prop_assert_eq!(Position::parse("centre", &at.words()), Ok(at));
+            prop_assert!((at.lat.get() - lat).abs() <= 5.1e-6 && (at.lon.get() - lon).abs() <= 5.1e-6);
+            let json = serde_json::to_string(&at).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Position>(&json).unwrap(), at, "{}", json);
+        }
     }
 }

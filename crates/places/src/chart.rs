@@ -113,11 +113,13 @@ impl Frame {
         let mut tolerance = 0.8;
         loop {
             let outlines = self.draw(tolerance);
-            if outlines.land.len() + outlines.borders.len() <= bytes_max {
+            let bytes = outlines.land.len() + outlines.borders.len();
+            if bytes <= bytes_max {
                 return outlines;
             }
-            // A step as long as the sheet leaves nothing: the loop ends, whatever the bound.
-            tolerance *= 1.5;
+            // Half as many corners are left at about twice the step, so that two or three drawings do. A step as long as
+            // the sheet leaves nothing: the loop ends, whatever the bound.
+            tolerance *= (bytes as f64 / bytes_max.max(1) as f64).clamp(1.1, 8.0) * 1.05;
         }
     }
 
