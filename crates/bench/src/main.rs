@@ -5,6 +5,7 @@ mod desk;
 mod durable;
 mod figure;
 mod kill;
+mod lines;
 mod read;
 mod served;
 mod text;
@@ -31,6 +32,8 @@ enum Bench {
     Durable(durable::Options),
     /// Text read a second on one core, beside a bare scan of the same text.
     Read(read::Options),
+    /// Documents a second by `tocsin read --lines` on all cores, beside as many one-core processes together.
+    Lines(lines::Options),
     /// The operation board of a busy operation from a real server, beside an empty answer of it.
     Board(board::Options),
     /// Entries verified a second on one core, beside SHA-256 of the same bytes.
@@ -62,6 +65,7 @@ fn main() -> Result<()> {
     match Arguments::parse().bench {
         Bench::Durable(options) => print_all(&[durable::run(&options)?]),
         Bench::Read(options) => print_all(&[read::run(&options)?]),
+        Bench::Lines(options) => print_all(&[lines::run(&options)?]),
         Bench::Board(options) => print_all(&[board::run(&options)?]),
         Bench::Verify(options) => print_all(&[verify::run(&options)?]),
         Bench::Start(options) => desk::start(&options)?,

@@ -1,6 +1,7 @@
 //! The command line. A verb has the name of its operation; what a flag means stands in its help and nowhere else.
 
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -73,9 +74,18 @@ pub enum Command {
     },
     /// Read reports and print what they say, each line beside its words. Records nothing.
     Read {
-        /// Files to read; `-` is standard input.
-        #[arg(required = true, value_name = "FILE")]
+        /// Files to read; `-` is standard input. With --lines one file, and standard input without any.
+        #[arg(required_unless_present = "lines", value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Read JSON lines {"docid": …, "text": …}; print one record/1 a line, in the same order, on all cores.
+        #[arg(long, conflicts_with = "format")]
+        lines: bool,
+        /// Documents read at once with --lines; one for each core if it is not given.
+        #[arg(long, requires = "lines", value_name = "N")]
+        jobs: Option<NonZero<usize>>,
+        /// A bad line gives {"line": …, "error": …} in its place and the rest is read; without it, reading stops there.
+        #[arg(long, requires = "lines")]
+        keep_going: bool,
         /// What to print: `text` for people, `json` is record/1 for other tools (one object a file).
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,

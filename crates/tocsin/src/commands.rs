@@ -10,6 +10,7 @@ mod person;
 mod place;
 mod post;
 mod read;
+mod read_lines;
 mod report;
 mod review;
 mod search;
@@ -21,6 +22,7 @@ mod token;
 mod warning;
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -33,7 +35,11 @@ use crate::cli::{Arguments, Command};
 /// Whatever kept it from being done.
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.command {
-        Command::Read { files, format } => read::run(&files, format),
+        Command::Read { files, lines: true, jobs, keep_going, .. } => {
+            let file = files.first().map_or(std::path::Path::new("-"), PathBuf::as_path);
+            read_lines::run(file, read_lines::Options { jobs, keep_going })
+        }
+        Command::Read { files, format, .. } => read::run(&files, format),
         Command::Serve { data, listen, first, exercise } => {
             block_on(serve::run(&data, listen, &first, exercise.as_deref()))
         }

@@ -37,7 +37,8 @@ pub fn run(files: &[PathBuf], format: Format) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn name(file: &Path) -> String {
+/// Returns the file's own name, as a record says it.
+pub(super) fn name(file: &Path) -> String {
     let name = file.file_name().unwrap_or(file.as_os_str());
     if file.as_os_str() == "-" { "standard input".to_owned() } else { name.to_string_lossy().into_owned() }
 }
