@@ -3,11 +3,14 @@
 pub mod assignments;
 pub mod board;
 pub mod commands;
+pub mod grades;
+pub mod hypotheses;
 pub mod incident;
 pub mod lists;
 pub mod map;
 pub mod names;
 pub mod original;
+pub mod parties;
 pub mod places;
 pub mod report;
 pub mod reported;

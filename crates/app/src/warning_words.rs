@@ -199,7 +199,7 @@ pub(crate) async fn kept_line(desk: &Desk, caller: &Caller, name: &str) -> Resul
     let line = view.lines.iter().find(|it| it.line.number == number).ok_or_else(not_there)?;
     if line.verdict() != Verdict::Kept {
         return Err(OpError::NotNow(format!(
-            "line {number} of {report} is not kept, so no warning can rest on it; nothing was recorded\n  hint: keep it first"
+            "line {number} of {report} is not kept, so nothing can rest on it; nothing was recorded\n  hint: keep it first"
         )));
     }
     let (item, line) = (line.item.clone(), u32::try_from(number).unwrap_or(u32::MAX));

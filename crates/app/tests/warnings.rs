@@ -194,7 +194,7 @@ async fn a_reported_warning_comes_from_a_kept_line_has_no_clock_and_is_noted_onc
     let number = lines.iter().find(|it| it.line.kind.word() == "Warning, reported").unwrap().line.number;
     let name = format!("{report}/{number}");
     let not_kept = reported(desk, chief, &name).await.unwrap_err();
-    assert!(not_kept.to_string().contains("is not kept, so no warning can rest on it"), "{not_kept}");
+    assert!(not_kept.to_string().contains("is not kept, so nothing can rest on it"), "{not_kept}");
     keep_rest(desk, chief, &report).await.unwrap();
     assert!(house.lines(chief, &report).await.iter().any(is_notable));
     let known = reported(desk, chief, &name).await.unwrap();

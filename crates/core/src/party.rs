@@ -27,6 +27,12 @@ impl PartyKey {
         PartyKey(folded.strip_prefix("the ").unwrap_or(&folded).to_owned())
     }
 
+    /// Reads a key as it stands in an address.
+    pub fn parse(text: &str) -> PartyKey {
+        let key = PartyKey(text.to_owned());
+        if key.is_name() { PartyKey::of_name(text) } else { key }
+    }
+
     /// The key of somebody unnamed in a report.
     fn unnamed(report: &ReportId, actor: &ActorId) -> PartyKey {
         PartyKey(format!("{report}:{}", actor.as_str()))
@@ -37,9 +43,14 @@ impl PartyKey {
         &self.0
     }
 
+    /// Returns the report whose unnamed speaker it is; nothing: it is a name.
+    pub fn report(&self) -> Option<ReportId> {
+        ReportId::parse(self.0.split_once(':')?.0).ok()
+    }
+
     /// Tells whether it is a name, and not one report's unnamed speaker.
     pub fn is_name(&self) -> bool {
-        self.0.split_once(':').is_none_or(|(report, _)| ReportId::parse(report).is_err())
+        self.report().is_none()
     }
 }
 
@@ -67,6 +78,12 @@ pub struct Party {
 }
 
 impl Party {
+    /// Returns a party of which no more than its name is known.
+    pub fn called(name: &str) -> Party {
+        let (key, what) = (PartyKey::of_name(name), "not given".to_owned());
+        Party { key, name: name.to_owned(), what, pseudonym: false, joinable: false }
+    }
+
     /// Returns the party behind a voice of a draft; the author speaks as the report's publisher, if one is given.
     pub fn of_voice(draft: &Draft, report: &ReportId, voice: &Voice, publisher: Option<&str>) -> Party {
         match voice {

@@ -11,7 +11,7 @@ mod map;
 pub use map::{AreaVerb, PlaceVerb};
 mod sayings;
 
-pub use sayings::{PropositionVerb, StatementVerb};
+pub use sayings::{HypothesisVerb, LineVerb, PartyVerb, PropositionVerb, SourceVerb, StatementVerb};
 
 /// An interagency crisis headquarters in one binary.
 ///
@@ -111,6 +111,18 @@ pub enum Command {
     /// Propositions: put one about an incident, take one back.
     #[command(subcommand)]
     Proposition(PropositionVerb),
+    /// Hypotheses: put one, weigh lines, judge likelihood and confidence apart, dissent.
+    #[command(subcommand)]
+    Hypothesis(HypothesisVerb),
+    /// Sources: list them, rate one.
+    #[command(subcommand)]
+    Source(SourceVerb),
+    /// Lines: grade one.
+    #[command(subcommand)]
+    Line(LineVerb),
+    /// Parties: show one, join or part names of organisations.
+    #[command(subcommand)]
+    Party(PartyVerb),
     /// Stand a headquarters up from a template: incident, agencies, posts, first objectives.
     StandUp {
         #[command(flatten)]

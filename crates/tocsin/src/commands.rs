@@ -2,10 +2,12 @@
 
 mod assignment;
 mod exercise;
+mod hypothesis;
 mod incident;
 mod ledger;
 mod log;
 mod objective;
+mod party;
 mod person;
 mod place;
 mod post;
@@ -60,6 +62,10 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Templates { data, json } => block_on(stand_up::templates(&data, json)),
         Command::Statement(verb) => block_on(statement::run(verb)),
         Command::Proposition(verb) => block_on(statement::run_proposition(verb)),
+        Command::Hypothesis(verb) => block_on(hypothesis::run(verb)),
+        Command::Source(verb) => block_on(party::run_source(verb)),
+        Command::Line(verb) => block_on(party::run_line(verb)),
+        Command::Party(verb) => block_on(party::run(verb)),
         Command::Objective(verb) => block_on(objective::run(verb)),
         Command::Post(verb) => block_on(post::run(verb)),
         Command::Assignment(verb) => block_on(assignment::run(verb)),

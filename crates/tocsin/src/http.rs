@@ -12,6 +12,7 @@ mod board;
 mod commands;
 mod entry;
 mod events;
+mod hypotheses;
 mod incidents;
 mod listen;
 mod local;
@@ -23,6 +24,7 @@ mod local_statements;
 mod local_warnings;
 mod log;
 pub mod openapi;
+mod parties;
 mod people;
 mod places;
 mod problem;
@@ -109,6 +111,16 @@ pub fn desk_router(state: State) -> Router {
         .route("/warnings/{warning}/areas", post(places::post_warning_area))
         .route("/areas/{area}/withdraw", post(places::post_withdraw_area))
         .route("/statements", get(statements::get_statements))
+        .route("/hypotheses", get(hypotheses::get_hypotheses).post(hypotheses::post_hypothesis))
+        .route("/hypotheses/{hypothesis}", get(hypotheses::get_hypothesis))
+        .route("/hypotheses/{hypothesis}/{judgement}", post(hypotheses::post_hypothesis_act))
+        .route("/sources", get(parties::get_sources))
+        .route("/sources/{source}", get(parties::get_source))
+        .route("/sources/{source}/rate", post(parties::post_rate_source))
+        .route("/parties/{party}", get(parties::get_party))
+        .route("/joins", post(parties::post_join_names))
+        .route("/joins/{join}/part", post(parties::post_part_names))
+        .route("/reports/{report}/lines/{line}/grade", post(parties::post_grade_line))
         .route("/propositions", post(statements::post_proposition))
         .route("/propositions/place", post(statements::post_place_statement))
         .route("/propositions/{proposition}/take-back", post(statements::post_take_back_proposition))

@@ -8,11 +8,13 @@ pub mod assignments;
 pub mod board;
 mod clocks;
 pub mod command;
+pub mod hypotheses;
 pub mod incident;
 pub mod line;
 pub mod lists;
 pub mod log;
 pub mod map;
+pub mod parties;
 mod parts;
 pub mod paste;
 pub mod people;
@@ -207,6 +209,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         (link("/assignments", "a", "Assignments", waits, overdue > 0, true))
                         (link("/sitreps", "p", "Situation reports", usize::try_from(frame.rail.drafts).unwrap_or_default(), false, true))
                         (link("/statements", "s", "Statements", 0, false, true))
+                        (link("/sources", "o", "Sources", 0, false, true))
                         (link("/review", "v", "Review", 0, false, true))
                         (link("/search", "/", "Search", 0, false, true))
                         (link("/log", "l", "Log", 0, false, true))

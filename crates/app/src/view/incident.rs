@@ -16,6 +16,7 @@ use tocsin_core::report::{Reading, Verdict};
 use tocsin_core::rows::{EventRow, IncidentRow, ReportRow, RowKind};
 use tocsin_store::{Audience, RowQuery};
 
+use super::grades::{Ratings, grade};
 use super::original::report_row;
 use super::report::lines_of;
 use super::{ViewLine, body};
@@ -193,6 +194,13 @@ async fn make(
     let (row, opened_n) = incident_row(desk, caller, id, as_of).await?;
     let mut tellings = tellings(desk, caller, id, as_of).await?;
     tellings.retain(|it| within(&it.row.posted.marking));
+    let ratings = Ratings::load(desk, caller, as_of).await?;
+    for it in &mut tellings {
+        grade(desk, caller, as_of, &ratings, (&it.row, &it.reading.draft), &mut it.lines).await?;
+        for line in &mut it.lines {
+            line.grade.source.take_if(|rating| !within(&rating.marking));
+        }
+    }
     let mut related = related(desk, caller, id, as_of, &tellings).await?;
     related.retain(|it| within(&it.marking));
 

@@ -13,7 +13,7 @@ use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
 
-/// Joined names longer than this chain are read as far as this: real organisations go by a handful of names.
+/// A chain of joined names is read as far as this: real organisations go by a handful of names.
 const CHAIN_MAX: usize = 8;
 
 /// The joins that a viewer may know of, and that stand.
@@ -30,13 +30,17 @@ impl Names {
         as_of: AsOf,
         status: Option<CapStatus>,
     ) -> Result<Names, OpError> {
-        let mut to = BTreeMap::new();
+        let mut names = Names::default();
         for (join, parted) in joins(desk, caller, as_of).await? {
             if parted.is_none() && status.is_none_or(|it| it == join.marking.status) {
-                to.insert(PartyKey::of_name(&join.alias), join);
+                // The party that the other name goes by already joins as a whole, and never itself.
+                let alias = names.key(&PartyKey::of_name(&join.alias));
+                if alias != names.key(&PartyKey::of_name(&join.party)) {
+                    names.to.insert(alias, join);
+                }
             }
         }
-        Ok(Names { to })
+        Ok(names)
     }
 
     /// Returns the key of the party that a name belongs to.

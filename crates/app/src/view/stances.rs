@@ -19,6 +19,7 @@ use tocsin_core::stance::{Rule, Stance};
 use tocsin_core::time::Millis;
 use tocsin_store::{Audience, RowQuery};
 
+use super::grades::{Ratings, grade};
 use super::incident::{incident_row, tellings};
 use super::names::{Names, taken_back};
 use super::sayings::{Saying, saying};
@@ -152,7 +153,11 @@ pub async fn view_stances(
 
 async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<Arc<StanceGrid>, OpError> {
     let (incident, _) = incident_row(desk, caller, id, as_of).await?;
-    let told = told(desk, caller, id, as_of).await?;
+    let mut told = told(desk, caller, id, as_of).await?;
+    let ratings = Ratings::load(desk, caller, as_of).await?;
+    for it in &mut told {
+        grade(desk, caller, as_of, &ratings, (&it.row, &it.reading.draft), &mut it.lines).await?;
+    }
     let put = propositions(desk, caller, id, as_of).await?;
     let names = Names::load(desk, caller, as_of, Some(incident.marking.status)).await?;
 

@@ -3,11 +3,13 @@
 use proptest::prelude::*;
 use tocsin_app::view::commands::list_commands;
 use tocsin_app::view::lists::{list_incidents, list_reports};
+use tocsin_app::view::parties::list_sources;
 use tocsin_app::view::sitreps::list_sitreps;
 use tocsin_app::view::stances::view_stances;
 use tocsin_app::{
-    AsOf, Muster, OpError, Placing, Sentence, approve_sitrep, draft_sitrep, drop_line, edit_sitrep, inspect, keep_line,
-    keep_rest, place_statement, put_proposition, renew_sitrep, reopen_line, stand_up, take_back_proposition,
+    AsOf, Grading, Muster, OpError, Placing, Rating, Sentence, Supposed, approve_sitrep, draft_sitrep, drop_line,
+    edit_sitrep, grade_line, inspect, judge_likelihood, keep_line, keep_rest, note_dissent, place_statement,
+    put_hypothesis, put_proposition, rate_source, renew_sitrep, reopen_line, stand_up, take_back_proposition,
     write_correction, write_note,
 };
 use tocsin_core::authority::{Caller, Role};
@@ -20,7 +22,7 @@ use super::{CLOSED, DEPOT, DEPOT_LATER, House, closed_markings, open, places};
 pub type Act = (u8, u8, u8, u8);
 
 pub fn acts(at_most: usize) -> impl Strategy<Value = Vec<Act>> {
-    prop::collection::vec((prop_oneof![0u8..12, 20u8..23, 30u8..34], any::<u8>(), any::<u8>(), any::<u8>()), 1..at_most)
+    prop::collection::vec((prop_oneof![0u8..12, 20u8..26, 30u8..34], any::<u8>(), any::<u8>(), any::<u8>()), 1..at_most)
 }
 
 /// The people of the day: an officer inside everything, one outside, an inspector.
@@ -58,6 +60,7 @@ pub async fn act(house: &House, people: &[Caller; 3], (what, who, thing, line): 
         20..=22 => act_on_statements(house, officer, (what, thing, line)).await,
         10 => drop(places::mark_or_withdraw(house, officer, (who, thing, line)).await),
         11 => drop(places::say_where(house, officer, (who, thing, line)).await),
+        23..=25 => judge(house, officer, (what, thing, line)).await,
         _ => act_on_report(house, officer, &people[2], (what, who, thing, line)).await,
     }
 }
@@ -155,5 +158,43 @@ async fn act_on_statements(house: &House, officer: &Caller, (what, thing, line):
             take_back_proposition(desk, officer, &id, "put twice").await.expect("an officer takes propositions back");
         }
         _ => {}
+    }
+}
+
+/// Puts and judges a hypothesis, rates a source, grades a line: as a chief, in the officer's place.
+async fn judge(house: &House, officer: &Caller, (what, thing, line): (u8, u8, u8)) {
+    let desk = &*house.desk;
+    let chief = Caller { roles: [Role::Chief].into(), ..officer.clone() };
+    let incidents = list_incidents(desk, officer, AsOf::NOW, None).await.expect("incidents are listed").rows;
+    let Some(incident) = incidents.get(usize::from(thing) % incidents.len().max(1)).map(|row| row.id.clone()) else {
+        return;
+    };
+    let grid = view_stances(desk, officer, &incident, AsOf::NOW).await.expect("a listed incident has its grid");
+    let lines: Vec<_> =
+        grid.unplaced.iter().map(|it| &it.line).chain(grid.candidates.iter().map(|it| &it.line)).collect();
+    let name = lines.get(usize::from(line) % lines.len().max(1)).map(|it| format!("{}/{}", it.report, it.line.number));
+    let Some(name) = name else { return };
+    match what {
+        23 => {
+            let words = Supposed { sentence: format!("An accident {line}"), held_in: name.clone(), rests_on: name };
+            let (id, _) = put_hypothesis(desk, &chief, &incident, &words).await.expect("a chief puts hypotheses");
+            judge_likelihood(desk, &chief, &id, "likely", "two saw it").await.expect("it has a basis");
+            note_dissent(desk, officer, &id, "not so").await.expect("an officer dissents");
+        }
+        24 => {
+            let grading =
+                Grading { credibility: (2 + line % 5).to_string(), reason: "seen".to_owned(), ..Grading::default() };
+            grade_line(desk, &chief, &name, &grading).await.expect("a kept line can be graded");
+        }
+        _ => {
+            let sources = list_sources(desk, officer, AsOf::NOW).await.expect("sources are listed").lines;
+            let named = sources.iter().filter(|it| it.party.key.is_name()).nth(usize::from(line) % 3);
+            let rating = Rating { reliability: "B".to_owned(), reason: "held before".to_owned() };
+            if let Some(source) = named {
+                rate_source(desk, &chief, source.party.key.as_str(), &rating)
+                    .await
+                    .expect("a named source can be rated");
+            }
+        }
     }
 }

@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use tocsin_app::view::hypotheses::list_hypotheses;
 use tocsin_app::view::incident::view_incident;
 use tocsin_app::view::lists::{Page, counts, list_incidents, list_log, list_persons, list_reports};
 use tocsin_app::view::map::view_map;
 use tocsin_app::view::original::view_original;
+use tocsin_app::view::parties::{list_sources, view_party};
 use tocsin_app::view::report::view_report;
 use tocsin_app::view::review::view_review;
 use tocsin_app::view::search::search;
@@ -71,6 +73,8 @@ pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn
         let review = review.expect("a listed incident can be reviewed");
         let actions: Vec<_> = review.corrections.iter().map(|(n, it)| (number(*n), it.clone())).collect();
         say("reviewed", &(&review.told, &review.counts, &review.reports, actions));
+        let hypotheses = list_hypotheses(desk, caller, &row.id, as_of).await;
+        say("hypotheses", &hypotheses.expect("a listed incident has its hypotheses"));
         say("stances", &view_stances(desk, caller, &row.id, as_of).await.expect("a listed incident has its grid"));
     }
     for words in ["explosion", "note", "depot orle"] {
@@ -90,6 +94,12 @@ pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn
         (view.content.n, view.state.as_of, view.hash) = (0, 0, String::new());
         say("stands", &number(std::mem::take(&mut view.state_n)));
         say("situation report", &view);
+    }
+    let sources = list_sources(desk, caller, as_of).await.expect("sources are listed");
+    say("sources", &sources);
+    for source in &sources.lines {
+        let view = view_party(desk, caller, source.party.key.as_str(), as_of).await;
+        say("party", &view.expect("a listed source has its card"));
     }
     let map = view_map(desk, caller, as_of).await.expect("the map answers");
     say("map", &(&map.chart, &map.narrow, map.tlp, map.exercised, map.has_more));

@@ -132,6 +132,12 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
             given.to_string()
         }
         "draft_sitrep" => json!({"command": "U-1"}).to_string(),
+        "put_hypothesis" => json!({"about": "I-1", "sentence": "An accident", "rests_on": "R-1/1"}).to_string(),
+        "act_on_hypothesis" => json!({"words": "I do not think so."}).to_string(),
+        "rate_source" => json!({"reliability": "B", "reason": "held before"}).to_string(),
+        "join_names" => json!({"party": "Vellen", "alias": "fire", "reason": "x"}).to_string(),
+        "part_names" => json!({"reason": "x"}).to_string(),
+        "grade_line" => json!({"credibility": "3", "reason": "one witness"}).to_string(),
         "put_proposition" => json!({"about": "I-1", "sentence": "It was deliberate"}).to_string(),
         "place_statement" => json!({"line": "R-1/1", "stance": "asserts"}).to_string(),
         "take_back_proposition" => json!({"reason": "put twice"}).to_string(),
@@ -155,6 +161,9 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
             .replace("{sitrep}", "N-1")
             .replace("{act}", "renew");
         let path = path.replace("{proposition}", "T-1").replace("/statements", "/statements?about=I-1");
+        let path = path.replace("{hypothesis}", "H-1").replace("{judgement}", "dissent").replace("{join}", "J-1");
+        let path = path.replace("{source}", "police").replace("{party}", "police");
+        let path = if path == "/api/v1/hypotheses" { format!("{path}?about=I-1") } else { path };
         let path = path.replace("{answer}", "accept").replace("{warning}", "W-1").replace("{step}", "release");
         if path.ends_with("/search") { format!("{path}?q=fire") } else { path }
     };
@@ -217,6 +226,16 @@ async fn every_operation_answers_each_caller_as_the_table_says() {
         POST /api/v1/propositions                            401     403     201     403     201     403     403     403     403     201
         POST /api/v1/propositions/{proposition}/place        401     403     200     404     200     403     404     404     404     200
         POST /api/v1/propositions/{proposition}/take-back    401     403     200     404     200     403     404     404     404     200
+        GET  /api/v1/hypotheses                              401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/hypotheses                              401     403     201     403     201     403     403     403     403     201
+        GET  /api/v1/hypotheses/{hypothesis}                 401     404     200     404     200     404     403     403     404     200
+        POST /api/v1/hypotheses/{hypothesis}/{judgement}     401     403     200     404     200     403     404     404     404     200
+        GET  /api/v1/sources                                 401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/sources/{source}/rate                   401     403     404     404     404     403     404     404     404     404
+        GET  /api/v1/parties/{party}                         401     404     404     404     404     404     403     403     404     404
+        POST /api/v1/joins                                   401     403     422     403     422     403     403     403     403     422
+        POST /api/v1/joins/{join}/part                       401     403     404     404     404     403     404     404     404     404
+        POST /api/v1/reports/{report}/lines/{line}/grade     401     403     200     403     200     403     403     403     403     200
         GET  /api/v1/templates                               401     200     200     200     200     200     403     403     200     200
         GET  /api/v1/commands                                401     200     200     200     200     200     403     403     200     200
         POST /api/v1/commands                                401     403     201     403     201     403     403     403     403     201

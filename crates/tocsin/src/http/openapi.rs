@@ -188,6 +188,69 @@ pub const DESCRIBED: &[Described] = &[
         "Reason",
         "Takes a proposition back.",
     ),
+    Described {
+        query: &[("about", "The incident."), ASOF],
+        ..look("/api/v1/hypotheses", "list_hypotheses", "List", "Lists the hypotheses about an incident.")
+    },
+    Described {
+        status: 201,
+        answer: "Supposed",
+        ..call(
+            "/api/v1/hypotheses",
+            "put_hypothesis",
+            "Hypothesis",
+            "Puts a hypothesis with who holds it and on what it rests.",
+        )
+    },
+    Described {
+        query: &[ASOF],
+        ..look(
+            "/api/v1/hypotheses/{hypothesis}",
+            "show_hypothesis",
+            "HypothesisView",
+            "Shows holders, basis, what speaks against it first, judgements and dissent.",
+        )
+    },
+    Described {
+        calls: &["weigh_evidence", "judge_likelihood", "judge_confidence", "note_dissent", "take_back_hypothesis"],
+        ..call(
+            "/api/v1/hypotheses/{hypothesis}/{judgement}",
+            "act_on_hypothesis",
+            "Judgement",
+            "Weighs a line, judges likelihood or confidence, dissents, or takes the hypothesis back.",
+        )
+    },
+    Described {
+        query: &[ASOF],
+        ..look("/api/v1/sources", "list_sources", "List", "Lists who speaks in kept lines and who published them.")
+    },
+    call("/api/v1/sources/{source}/rate", "rate_source", "Rating", "Rates how reliable a source is, A to F."),
+    Described {
+        query: &[ASOF],
+        ..look(
+            "/api/v1/parties/{party}",
+            "show_party",
+            "Party",
+            "Shows a party or source: names, ties, what it said, what was said of it, its ratings.",
+        )
+    },
+    Described {
+        status: 201,
+        answer: "Joined",
+        ..call(
+            "/api/v1/joins",
+            "join_names",
+            "Joining",
+            "Joins two names of one organisation; never a person's or a pseudonym.",
+        )
+    },
+    call("/api/v1/joins/{join}/part", "part_names", "Reason", "Parts two joined names."),
+    call(
+        "/api/v1/reports/{report}/lines/{line}/grade",
+        "grade_line",
+        "Grading",
+        "Grades how credible one kept line is, 1 to 6.",
+    ),
     look("/api/v1/templates", "list_templates", "Templates", "Lists the templates for standing up."),
     look("/api/v1/commands", "list_commands", "List", "Lists unified commands, newest first."),
     Described {
@@ -490,6 +553,8 @@ fn path_schema(name: &str) -> Value {
         "warning" => 'W',
         "proposition" => 'T',
         "hypothesis" => 'H',
+        "join" => 'J',
+        "judgement" => return json!({"enum": ["weigh", "likelihood", "confidence", "dissent", "take-back"]}),
         "area" => 'Z',
         "answer" => return json!({"enum": ["receive", "accept", "refuse", "complete", "withdraw"]}),
         "line" => return json!({"type": "integer", "minimum": 1}),

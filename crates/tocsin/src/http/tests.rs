@@ -201,6 +201,22 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/warnings/{warning}/areas", "/warnings/W-1/areas", "csrf=CSRF&name=x&centre=1,1&radius_km=1"),
     ("POST", "/areas/{area}/withdraw", "/areas/Z-1/withdraw", "csrf=CSRF&reason=x"),
     ("GET", "/statements", "/statements?about=I-1", ""),
+    ("GET", "/hypotheses", "/hypotheses?about=I-1", ""),
+    ("POST", "/hypotheses", "/hypotheses", "csrf=CSRF&about=I-1&sentence=An accident"),
+    ("GET", "/hypotheses/{hypothesis}", "/hypotheses/H-1", ""),
+    ("POST", "/hypotheses/{hypothesis}/{judgement}", "/hypotheses/H-1/dissent", "csrf=CSRF&words=Not so"),
+    ("GET", "/sources", "/sources", ""),
+    ("GET", "/sources/{source}", "/sources/R-1:author", ""),
+    ("POST", "/sources/{source}/rate", "/sources/nobody/rate", "csrf=CSRF&reliability=B&reason=x"),
+    ("GET", "/parties/{party}", "/parties/R-1:author", ""),
+    ("POST", "/joins", "/joins", "csrf=CSRF&party=R-1:author&alias=x&reason=y"),
+    ("POST", "/joins/{join}/part", "/joins/J-1/part", "csrf=CSRF&reason=x"),
+    (
+        "POST",
+        "/reports/{report}/lines/{line}/grade",
+        "/reports/R-1/lines/1/grade",
+        "csrf=CSRF&credibility=3&reason=One witness",
+    ),
     ("POST", "/propositions", "/propositions", "csrf=CSRF&about=I-1&sentence=It was deliberate"),
     (
         "POST",
@@ -328,6 +344,17 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         POST /warnings/{warning}/areas                  303    303     403       403
         POST /areas/{area}/withdraw                     303    303     403       403
         GET  /statements                                303    200     200       200
+        GET  /hypotheses                                303    200     200       200
+        POST /hypotheses                                303    303     403       403
+        GET  /hypotheses/{hypothesis}                   303    200     200       200
+        POST /hypotheses/{hypothesis}/{judgement}       303    303     403       303
+        GET  /sources                                   303    200     200       200
+        GET  /sources/{source}                          303    200     200       200
+        POST /sources/{source}/rate                     303    404     404       404
+        GET  /parties/{party}                           303    200     200       200
+        POST /joins                                     303    422     403       403
+        POST /joins/{join}/part                         303    404     404       404
+        POST /reports/{report}/lines/{line}/grade       303    409     403       403
         POST /propositions                              303    303     403       403
         POST /propositions/place                        303    409     403       403
         POST /propositions/{proposition}/take-back      303    303     403       403

@@ -10,7 +10,8 @@ use tocsin_core::person::Person;
 
 use super::lists::incident_row;
 use super::parts::{
-    headline, kind_word, note_link, picture_headline, picture_line, publisher, source_link, words as quoted,
+    folded_words, grade, headline, kind_word, note_link, picture_headline, picture_line, publisher, source_link,
+    words as quoted,
 };
 use super::{Frame, Shown, as_of_form, name_of, page as framed, paper_line, times, words};
 
@@ -155,9 +156,9 @@ fn attributions(frame: &Frame, lines: &[ViewLine]) -> Markup {
                         tbody {
                             @for line in lines {
                                 tr {
-                                    th scope="row" { (headline(&line.line)) }
+                                    th scope="row" { (picture_headline(line)) " " (grade(line)) }
                                     td data-h="On which basis" { (line.line.meta) }
-                                    td data-h="Words" { (quoted(line)) }
+                                    td data-h="Words" { (folded_words(line)) }
                                     td data-h="Report" { (source_link(frame, line)) }
                                 }
                             }
@@ -183,6 +184,7 @@ fn statement(frame: &Frame, line: &ViewLine) -> Markup {
     html! {
         li.ln data-k="claimed" {
             span.w { (picture_headline(line)) }
+            (grade(line))
             span.meta { (line.line.meta) " " (source_link(frame, line)) }
             details { summary { "words" } p.text { (quoted(line)) } }
         }

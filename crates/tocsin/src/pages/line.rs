@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
 use tocsin_app::view::report::ReportView;
-use tocsin_core::authority::KeepLine;
+use tocsin_core::authority::{GradeLine, KeepLine};
+use tocsin_core::grading::InfoCredibility;
 use tocsin_core::person::Person;
 use tocsin_core::report::Verdict;
 use tocsin_core::rows::IncidentRow;
@@ -81,6 +82,24 @@ pub fn page(
                                         (None, _) => { p { "It is about no one incident." } },
                                     }
                                     button.btn.p { "Keep" }
+                                }
+                            }
+                        }
+                        @if line.verdict() == Verdict::Kept && frame.may::<GradeLine>() {
+                            section.sec #grade {
+                                header { h2 { "How credible" } small { (words::CREDIBILITY_RULE) } }
+                                form.pad method="post" action=(action("grade")) {
+                                    (csrf(frame))
+                                    div.f {
+                                        label for="credibility" { "Credibility" }
+                                        select #credibility name="credibility" required {
+                                            option value="" { "choose" }
+                                            @for it in InfoCredibility::ALL { option value=(it.figure()) { (it.figure()) ", " (it.words()) } }
+                                        }
+                                    }
+                                    div.f { label for="confirmed_by" { "Confirmed by" } input #confirmed_by name="confirmed_by" maxlength="60"; span.hint { (words::CONFIRMED_HINT) } }
+                                    div.f { label for="grade-reason" { "Why" } input #grade-reason name="reason" maxlength="200" dir="auto" required; }
+                                    button.btn { "Grade the line" }
                                 }
                             }
                         }

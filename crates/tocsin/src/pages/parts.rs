@@ -67,6 +67,7 @@ pub fn picture_line(frame: &Frame, line: &ViewLine, kind: &str) -> Markup {
     html! {
         li.ln data-k=(kind) {
             span.w { (picture_headline(line)) }
+            (grade(line))
             span.meta {
                 (line.line.meta) " "
                 (source_link(frame, line))

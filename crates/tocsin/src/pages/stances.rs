@@ -132,6 +132,7 @@ pub fn page(
                 }
                 span.acts.noprint {
                     a.btn href=(frame.link(&format!("/incidents/{id}"))) { "Picture of " (id) }
+                    a.btn href=(frame.link(&format!("/hypotheses?about={id}"))) { "Hypotheses" }
                     @if asked.changed.is_empty() { a.btn data-key="c" href=(to(frame, asked, "changed", "1")) { "Only what changed " kbd { "c" } } }
                     @else { a.btn data-key="c" href=(to(frame, asked, "changed", "")) { "All " kbd { "c" } } }
                     @if frame.may::<PutProposition>() { a.btn href="#put" { "Add a proposition" } }

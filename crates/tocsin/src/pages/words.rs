@@ -93,6 +93,30 @@ pub const CANDIDATES_EMPTY: &str =
 pub const SENTENCE_HINT: &str = "One claim that can be asserted or denied, in plain words, without a hedge.";
 pub const UNPLACED_EMPTY: &str =
     "Every kept statement about this incident stands under a proposition, or none is kept yet.";
+pub const HYPOTHESES_RULE: &str =
+    "Each with who holds it, on what it rests and what speaks against it. A hypothesis finds nothing.";
+pub const HYPOTHESES_EMPTY: &str = "No hypotheses yet. One says what may be so; who holds it, what it rests on and how likely a named person judges it stand beside it.";
+pub const HELD_HINT: &str = "Kept lines in which somebody holds it, separated by commas.";
+pub const RESTS_HINT: &str = "Kept lines that it rests on. Without a basis nothing can be judged.";
+pub const HYPOTHESIS_UNSUPPORTED: &str = "Unsupported: no line that it rests on is kept.";
+pub const LIKELIHOOD_HINT: &str =
+    "Say why it is so likely. How sure you are of the judging is a judgement of its own: never both in one sentence.";
+pub const CONFIDENCE_HINT: &str = "Say what the judging rests on: sources, assumptions, argument.";
+pub const EVIDENCE_EMPTY: &str =
+    "No line is weighed yet. Look first for what could hardly be so if the hypothesis held.";
+pub const SOURCES_RULE: &str = "Who speaks in kept lines, and who published them, in the newest reports. Reliability is of the source, credibility of each line: two axes, never one number.";
+pub const SOURCES_EMPTY: &str = "No kept line yet. Whoever speaks in one, and whoever published it, stands here with the grade that a named person gives.";
+pub const RELIABILITY_RULE: &str = "A to F, by a named person; F says that nobody can judge it";
+pub const FORMER_STAY: &str = "Former ratings stay. The last one is shown beside its lines.";
+pub const UNNAMED_NOT_RATED: &str =
+    "Only a named source can be rated: nobody can say that two reports mean the same people.";
+pub const NOTHING_SAID: &str = "No kept line has its words.";
+pub const NOTHING_PUBLISHED: &str = "No kept line of others stands in a report that it published.";
+pub const NAMES_RULE: &str = "joined by a person, with a reason; can be parted";
+pub const NOT_JOINABLE: &str =
+    "Names of persons, pseudonyms and unnamed speakers are never joined to others: nobody is unmasked here.";
+pub const CREDIBILITY_RULE: &str = "1 to 6, of this line alone; 6 says that nobody can judge it";
+pub const CONFIRMED_HINT: &str = "For 1 only: the kept line of another publisher, such as R-7/2.";
 pub const FOLDED: &str = "words folded: a threat or a call for violence";
 
 pub const STAND_UP: &str = "Stand up a headquarters";

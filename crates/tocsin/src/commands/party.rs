@@ -1,0 +1,77 @@
+//! `tocsin party …`, `tocsin source …` and `tocsin line …`.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use super::report::text;
+use crate::cli::{LineVerb, PartyVerb, SourceVerb};
+use crate::reach::{Headquarters, query_word};
+use crate::terminal::{STRONG, safe, say};
+
+/// Runs a verb on parties.
+///
+/// # Errors
+/// The problem that was answered.
+pub async fn run(verb: PartyVerb) -> Result<ExitCode> {
+    match verb {
+        PartyVerb::Show { data, party } => {
+            let path = format!("/api/v1/parties/{}", query_word(&party));
+            say!("{}", Headquarters::reach(&data).await?.get(&path).await?);
+        }
+        PartyVerb::Join { data, party, alias, reason } => {
+            let body = json!({"party": party, "alias": alias, "reason": reason});
+            let joined = Headquarters::reach(&data).await?.post("/api/v1/joins", &body).await?;
+            say!("{}: {alias} taken as another name of {party}.", text(&joined, "join"));
+        }
+        PartyVerb::Part { data, join, reason } => {
+            let path = format!("/api/v1/joins/{}/part", query_word(&join));
+            Headquarters::reach(&data).await?.post(&path, &json!({"reason": reason})).await?;
+            say!("{join} parted again.");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a verb on sources.
+///
+/// # Errors
+/// The problem that was answered.
+pub async fn run_source(verb: SourceVerb) -> Result<ExitCode> {
+    match verb {
+        SourceVerb::List { data, json } => {
+            let list = Headquarters::reach(&data).await?.get("/api/v1/sources").await?;
+            if json {
+                say!("{list}");
+                return Ok(ExitCode::SUCCESS);
+            }
+            for row in list["rows"].as_array().into_iter().flatten() {
+                let grade = row["rating"]["reliability"].as_str().unwrap_or("-");
+                let name = safe(&text(&row["source"], "name"));
+                say!("{STRONG}{grade}{} {name:<32} {} kept lines", STRONG.render_reset(), row["lines"]);
+            }
+        }
+        SourceVerb::Rate { data, source, reliability, reason } => {
+            let path = format!("/api/v1/sources/{}/rate", query_word(&source));
+            let body = json!({"reliability": reliability, "reason": reason});
+            Headquarters::reach(&data).await?.post(&path, &body).await?;
+            say!("{source} rated {reliability}.");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs a verb on a line.
+///
+/// # Errors
+/// The problem that was answered.
+pub async fn run_line(verb: LineVerb) -> Result<ExitCode> {
+    let LineVerb::Grade { data, line, credibility, confirmed_by, reason } = verb;
+    let (report, number) = line.split_once('/').context("a line is named as R-6/4")?;
+    let path = format!("/api/v1/reports/{}/lines/{}/grade", query_word(report), query_word(number));
+    let body = json!({"credibility": credibility, "confirmed_by": confirmed_by, "reason": reason});
+    Headquarters::reach(&data).await?.post(&path, &body).await?;
+    say!("{line} graded {credibility}.");
+    Ok(ExitCode::SUCCESS)
+}
