@@ -8,6 +8,7 @@ mod kill;
 mod lines;
 mod read;
 mod served;
+mod stance;
 mod text;
 mod verify;
 
@@ -36,6 +37,8 @@ enum Bench {
     Lines(lines::Options),
     /// The operation board of a busy operation from a real server, beside an empty answer of it.
     Board(board::Options),
+    /// The stance grid of a hundred parties from a real server, beside an empty answer of it.
+    Stance(stance::Options),
     /// Entries verified a second on one core, beside SHA-256 of the same bytes.
     Verify(verify::Options),
     /// How soon a server answers on a long record.
@@ -67,6 +70,7 @@ fn main() -> Result<()> {
         Bench::Read(options) => print_all(&[read::run(&options)?]),
         Bench::Lines(options) => print_all(&[lines::run(&options)?]),
         Bench::Board(options) => print_all(&[board::run(&options)?]),
+        Bench::Stance(options) => print_all(&[stance::run(&options)?]),
         Bench::Verify(options) => print_all(&[verify::run(&options)?]),
         Bench::Start(options) => desk::start(&options)?,
         Bench::Pages(options) => desk::pages(&options)?,
