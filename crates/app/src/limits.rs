@@ -18,6 +18,10 @@ pub const LINE_BYTES: usize = 2 * 1024;
 pub const ROW_BYTES: usize = 1024;
 /// Rows on one page of a list.
 pub const PAGE_ROWS: usize = 50;
+/// Things that rest on a report, as many as are listed: more than a morning's work.
+pub const RESTING_SHOWN: usize = 500;
+/// Records of a thing's history that are listed, the latest.
+pub const HISTORY_SHOWN: usize = 500;
 /// Hits on one page of a search of one noun.
 pub const HITS_PER_PAGE: usize = 20;
 /// Hits of each noun where a search shows all nouns side by side: what fits on a screen.

@@ -4,6 +4,7 @@ pub mod assignments;
 pub mod board;
 pub mod commands;
 pub mod grades;
+pub mod history;
 pub mod hypotheses;
 pub mod incident;
 pub mod lists;
@@ -12,6 +13,7 @@ pub mod names;
 pub mod original;
 pub mod parties;
 pub mod places;
+pub mod reach;
 pub mod report;
 pub mod reported;
 pub mod review;
@@ -46,6 +48,8 @@ pub struct ViewLine {
     pub words: Vec<String>,
     /// The sentence around the first of them, cut to [`SENTENCE_CHARS_MAX`] characters: a number alone says little.
     pub sentence: String,
+    /// Whether its report is retracted: it supports nothing (DESIGN, law 2).
+    pub retracted: bool,
     /// Whether it is a threat in the speaker's own words: these stay quotations and are folded until somebody opens them
     /// (DESIGN, law 8).
     pub folded: bool,
@@ -66,6 +70,11 @@ pub struct LineGrade {
 pub const SENTENCE_CHARS_MAX: usize = 400;
 
 impl ViewLine {
+    /// Tells whether it is kept and its report stands: only then it is in the picture.
+    pub fn supports(&self) -> bool {
+        self.verdict() == Verdict::Kept && !self.retracted
+    }
+
     /// Returns the verdict.
     pub fn verdict(&self) -> Verdict {
         self.decided.as_ref().map_or(Verdict::Proposed, |it| it.verdict)

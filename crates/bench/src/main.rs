@@ -7,6 +7,7 @@ mod figure;
 mod kill;
 mod lines;
 mod read;
+mod search;
 mod served;
 mod stance;
 mod text;
@@ -39,6 +40,8 @@ enum Bench {
     Board(board::Options),
     /// The stance grid of a hundred parties from a real server, beside an empty answer of it.
     Stance(stance::Options),
+    /// How soon a search over 100,000 reports answers, beside a scan of the same texts.
+    Search(search::Options),
     /// Entries verified a second on one core, beside SHA-256 of the same bytes.
     Verify(verify::Options),
     /// How soon a server answers on a long record.
@@ -72,6 +75,7 @@ fn main() -> Result<()> {
         Bench::Board(options) => print_all(&[board::run(&options)?]),
         Bench::Stance(options) => print_all(&[stance::run(&options)?]),
         Bench::Verify(options) => print_all(&[verify::run(&options)?]),
+        Bench::Search(options) => search::run(&options)?,
         Bench::Start(options) => desk::start(&options)?,
         Bench::Pages(options) => desk::pages(&options)?,
         Bench::Live(options) => desk::live(&options)?,

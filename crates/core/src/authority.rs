@@ -120,6 +120,10 @@ operations! {
     DropLine = "drop_line" for WatchOfficer, Analyst, Chief;
     /// Takes a verdict back: the line is proposed again.
     ReopenLine = "reopen_line" for WatchOfficer, Analyst, Chief;
+    /// Takes a report back: its lines support nothing any more.
+    RetractReport = "retract_report" for Analyst, Chief;
+    /// Takes a retraction back: its lines stand as they stood.
+    ReinstateReport = "reinstate_report" for Analyst, Chief;
     /// Says in other words what a line says; the words it stands on stay.
     EditLine = "edit_line" for WatchOfficer, Analyst, Chief;
     /// Says what a place that a kept line names is on the map.
@@ -320,6 +324,8 @@ mod tests {
             keep_line              yes       yes       yes       -         -         -
             drop_line              yes       yes       yes       -         -         -
             reopen_line            yes       yes       yes       -         -         -
+            retract_report         -         yes       yes       -         -         -
+            reinstate_report       -         yes       yes       -         -         -
             edit_line              yes       yes       yes       -         -         -
             resolve_place          yes       yes       yes       -         -         -
             mark_area              yes       yes       yes       -         -         -
@@ -400,7 +406,7 @@ mod tests {
         }
         check_all! {
             ResolvePlace MarkArea WithdrawArea
-            EnrolPerson ChangePerson WithdrawPerson AdmitPerson PostReport KeepLine DropLine ReopenLine EditLine WriteNote StandUp
+            EnrolPerson ChangePerson WithdrawPerson AdmitPerson PostReport KeepLine DropLine ReopenLine RetractReport ReinstateReport EditLine WriteNote StandUp
             DraftSitrep RenewSitrep EditSitrep ApproveSitrep WriteCorrection
             SetObjective TakePost OfferPost
             GiveAssignment ReceiveAssignment AcceptAssignment RefuseAssignment CompleteAssignment WithdrawAssignment

@@ -21,7 +21,7 @@ use crate::marking::{AgencyName, Compartment, Marking};
 use crate::party::PartyKey;
 use crate::person::ROLL;
 use crate::place::{AreaOf, PlaceAnswer, Shape};
-use crate::report::{DraftReport, Item};
+use crate::report::{DraftReport, Item, RetractionGround};
 use crate::sitrep::{Content, Section, series};
 use crate::stance::{Rule, Stance};
 use crate::time::Millis;
@@ -143,6 +143,26 @@ pub enum Fact {
         /// Its number on the screen when it was decided.
         line: u32,
         /// Who reopened it.
+        by: PersonId,
+    },
+    /// A report is retracted: nothing of it is deleted, and its lines support nothing from now on.
+    ReportRetracted {
+        /// The report.
+        report: ReportId,
+        /// On which ground.
+        ground: RetractionGround,
+        /// Why, in words.
+        reason: String,
+        /// Who retracted it.
+        by: PersonId,
+    },
+    /// A retraction is taken back: the report's lines stand as they stood.
+    ReportReinstated {
+        /// The report.
+        report: ReportId,
+        /// Why.
+        reason: String,
+        /// Who reinstated it.
         by: PersonId,
     },
     /// A line says it in other words; the words it stands on stay.
@@ -691,6 +711,8 @@ impl Fact {
             | Fact::LineKept { report, .. }
             | Fact::LineDropped { report, .. }
             | Fact::LineReopened { report, .. }
+            | Fact::ReportRetracted { report, .. }
+            | Fact::ReportReinstated { report, .. }
             | Fact::LineEdited { report, .. } => vec![report.to_string()],
             Fact::PropositionPut { proposition, .. }
             | Fact::StatementPlaced { proposition, .. }

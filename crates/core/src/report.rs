@@ -13,7 +13,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::authority::{DropLine, EditLine, Granted, KeepLine, PostReport, ReopenLine};
+use crate::authority::{DropLine, EditLine, Granted, KeepLine, PostReport, ReinstateReport, ReopenLine, RetractReport};
 use crate::draft::{Doubt, Draft, ItemList, Line, lines};
 use crate::fact::Fact;
 use crate::ids::{FeedId, IncidentId, ReportId};
@@ -255,6 +255,8 @@ pub struct Report {
     pub events: BTreeMap<String, IncidentId>,
     /// Lines that an officer put in other words.
     pub wordings: BTreeMap<Item, String>,
+    /// Whether it is retracted: its lines support nothing.
+    pub retracted: bool,
     /// What the places that its lines name are on the map, by line and name.
     pub places: BTreeMap<(Item, String), PlaceAnswer>,
 }
@@ -274,6 +276,7 @@ impl Report {
                         verdicts,
                         events,
                         wordings,
+                        retracted: false,
                         places,
                     });
                 }
@@ -310,6 +313,8 @@ impl Report {
             Fact::PlaceResolved { report, item, name, answer, .. } if *report == self.id => {
                 self.places.insert((item.clone(), name.clone()), answer.clone());
             }
+            Fact::ReportRetracted { report, .. } if *report == self.id => self.retracted = true,
+            Fact::ReportReinstated { report, .. } if *report == self.id => self.retracted = false,
             Fact::LineReopened { report, item, .. } if *report == self.id => {
                 self.verdicts.remove(item);
             }
@@ -499,6 +504,63 @@ pub fn edit_line(
     }
     let (report, line, by) = (report.id.clone(), found.number as u32, granted.by().clone());
     Ok(vec![Fact::LineEdited { report, item: item.clone(), line, headline, by }])
+}
+
+/// On which ground a report is retracted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RetractionGround {
+    /// Whoever published it took it back.
+    TakenBack,
+    /// It is not what it said it was: another publisher, another time, made up.
+    NotWhatItSaid,
+}
+
+impl RetractionGround {
+    /// All grounds.
+    pub const ALL: [RetractionGround; 2] = [RetractionGround::TakenBack, RetractionGround::NotWhatItSaid];
+
+    /// Returns the word that forms and programs write.
+    pub fn word(self) -> &'static str {
+        match self {
+            RetractionGround::TakenBack => "taken_back",
+            RetractionGround::NotWhatItSaid => "not_what_it_said",
+        }
+    }
+
+    /// Returns the words of the desk.
+    pub fn label(self) -> &'static str {
+        match self {
+            RetractionGround::TakenBack => "its publisher took it back",
+            RetractionGround::NotWhatItSaid => "it is not what it said it was",
+        }
+    }
+
+    /// Reads the word; nothing: it is none of them.
+    pub fn parse(word: &str) -> Option<RetractionGround> {
+        RetractionGround::ALL.into_iter().find(|ground| ground.word() == word.trim())
+    }
+}
+
+/// Decides that a report is retracted. Retracting a retracted report decides nothing.
+pub fn retract_report(
+    granted: &Granted<RetractReport>,
+    report: &Report,
+    ground: RetractionGround,
+    reason: String,
+) -> Vec<Fact> {
+    if report.retracted {
+        return Vec::new();
+    }
+    vec![Fact::ReportRetracted { report: report.id.clone(), ground, reason, by: granted.by().clone() }]
+}
+
+/// Decides that a retraction is taken back. A report that stands is left as it is.
+pub fn reinstate_report(granted: &Granted<ReinstateReport>, report: &Report, reason: String) -> Vec<Fact> {
+    if !report.retracted {
+        return Vec::new();
+    }
+    vec![Fact::ReportReinstated { report: report.id.clone(), reason, by: granted.by().clone() }]
 }
 
 /// The longest title that is cut from a report's words, in characters: one line of the desk.

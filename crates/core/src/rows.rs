@@ -16,7 +16,7 @@ use crate::fact::Fact;
 use crate::ids::{AreaId, AssignmentId, CommandId, IncidentId, ObjectiveId, PersonId, ReportId, SitrepId, WarningId};
 use crate::marking::{AgencyName, Marking};
 use crate::place::{AreaOf, PlaceAnswer, Shape};
-use crate::report::{DraftReport, Item, Verdict};
+use crate::report::{DraftReport, Item, RetractionGround, Verdict};
 use crate::sitrep::Section;
 use crate::time::Millis;
 use crate::warning::clocks::Stage;
@@ -54,6 +54,8 @@ pub enum RowKind {
     Event,
     /// [`EditRow`], by `R-6/s4`; about the report.
     Edit,
+    /// [`RetractionRow`], by the report's id; about `retracted` or `standing`. No row: it was never retracted.
+    Retraction,
     /// [`PlacingRow`], by `R-6/i1/` and the record's number; about the incident, also about the report. The last one of
     /// a line and a name is what the place is.
     Placing,
@@ -118,7 +120,7 @@ pub enum RowKind {
 
 impl RowKind {
     /// All kinds.
-    pub const ALL: [RowKind; 37] = [
+    pub const ALL: [RowKind; 38] = [
         RowKind::Person,
         RowKind::Withdrawal,
         RowKind::Report,
@@ -127,6 +129,7 @@ impl RowKind {
         RowKind::Incident,
         RowKind::Event,
         RowKind::Edit,
+        RowKind::Retraction,
         RowKind::Placing,
         RowKind::Area,
         RowKind::AreaEnd,
@@ -169,6 +172,7 @@ impl RowKind {
             RowKind::Incident => "incident",
             RowKind::Event => "event",
             RowKind::Edit => "edit",
+            RowKind::Retraction => "retraction",
             RowKind::Placing => "placing",
             RowKind::Area => "area",
             RowKind::AreaEnd => "area_end",
@@ -362,6 +366,20 @@ pub struct AreaEndRow {
     /// Why.
     pub reason: String,
     /// Who withdrew it.
+    pub by: PersonId,
+    /// When.
+    pub at_ms: Millis,
+}
+
+/// The body of a retraction's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetractionRow {
+    /// On which ground; absent: it was reinstated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<RetractionGround>,
+    /// Why.
+    pub reason: String,
+    /// Who retracted or reinstated it.
     pub by: PersonId,
     /// When.
     pub at_ms: Millis,

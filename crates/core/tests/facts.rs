@@ -23,7 +23,7 @@ use tocsin_core::limits::{FACTS_BYTES_MAX, FACTS_PER_RECORD_MAX};
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
 use tocsin_core::party::PartyKey;
 use tocsin_core::place::{AreaOf, GazetteerPlace, PlaceAnswer, Position, Shape};
-use tocsin_core::report::{Attachment, DraftReport, FeedEntry, Head, Item, Kept, Way};
+use tocsin_core::report::{Attachment, DraftReport, FeedEntry, Head, Item, Kept, RetractionGround, Way};
 use tocsin_core::sitrep::{Change, Content, Entry, Generated, List, Section};
 use tocsin_core::stance::{Rule, Stance};
 use tocsin_core::time::Millis;
@@ -54,6 +54,8 @@ variants!(
     LineKept,
     LineDropped,
     LineReopened,
+    ReportRetracted,
+    ReportReinstated,
     LineEdited,
     PropositionPut,
     StatementPlaced,
@@ -398,6 +400,13 @@ fn facts() -> Vec<Fact> {
         },
         Fact::LineDropped { report: report(), item: item.clone(), line: 4, by: person(3), reason: None },
         Fact::LineReopened { report: report(), item: item.clone(), line: 4, by: person(1) },
+        Fact::ReportRetracted {
+            report: report(),
+            ground: RetractionGround::TakenBack,
+            reason: "The Courier withdrew it at 21:10".to_owned(),
+            by: person(3),
+        },
+        Fact::ReportReinstated { report: report(), reason: "Another report was meant".to_owned(), by: person(3) },
         Fact::LineEdited {
             report: report(),
             item: item.clone(),

@@ -175,6 +175,19 @@ pub enum Command {
     /// Warnings: draft, register or note one, take each step of its life, list them, show one.
     #[command(subcommand)]
     Warning(Box<WarningVerb>),
+    /// Show every record that touched a thing: a report, an incident, a warning, an assignment, a command.
+    History {
+        #[command(flatten)]
+        data: Data,
+        /// The thing's id, such as R-2.
+        thing: String,
+        /// As of a record's number, or a time with its zone.
+        #[arg(long, value_name = "RECORD|TIME")]
+        asof: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Look for words in everything that this headquarters holds.
     Search {
         #[command(flatten)]
@@ -244,6 +257,42 @@ pub enum Format {
 /// Verbs on reports.
 #[derive(Subcommand, Debug)]
 pub enum ReportVerb {
+    /// Show what rests on a report: what would turn unsupported if it were retracted.
+    Reach {
+        #[command(flatten)]
+        data: Data,
+        /// The report.
+        report: String,
+        /// As of a record's number, or a time with its zone.
+        #[arg(long, value_name = "RECORD|TIME")]
+        asof: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Retract a report: nothing is deleted, its lines support nothing any more.
+    Retract {
+        #[command(flatten)]
+        data: Data,
+        /// The report.
+        report: String,
+        /// Ground: `taken_back` (its publisher took it back) or `not_what_it_said`.
+        #[arg(long)]
+        ground: String,
+        /// Why, in words.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take a retraction back.
+    Reinstate {
+        #[command(flatten)]
+        data: Data,
+        /// The report.
+        report: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
     /// Post a report: its bytes are kept under their hash, the reader proposes lines.
     Post {
         #[command(flatten)]

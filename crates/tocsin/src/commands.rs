@@ -14,6 +14,7 @@ mod post;
 mod read;
 mod read_lines;
 mod report;
+mod retraction;
 mod review;
 mod search;
 mod serve;
@@ -70,6 +71,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Post(verb) => block_on(post::run(verb)),
         Command::Assignment(verb) => block_on(assignment::run(verb)),
         Command::Warning(verb) => block_on(warning::run(*verb)),
+        Command::History { data, thing, asof, json } => block_on(retraction::history(&data, &thing, asof, json)),
         Command::Search { data, words, kind, asof, after, json } => {
             block_on(search::run(&data, search::Sought { words, kind, asof, after }, json))
         }

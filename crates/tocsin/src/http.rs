@@ -29,6 +29,7 @@ mod people;
 mod places;
 mod problem;
 mod reports;
+mod retraction;
 mod review;
 mod search;
 mod session;
@@ -43,6 +44,7 @@ pub use assignments::Asked;
 pub use entry::{AS_HEADER, EXERCISE_HEADER};
 pub use listen::{serve_socket, serve_tcp};
 pub use problem::Told;
+pub use retraction::Words as RetractionWords;
 pub use search::{Asked as Sought, place_word};
 
 use std::sync::Arc;
@@ -94,6 +96,10 @@ pub fn desk_router(state: State) -> Router {
         .route("/reports/{report}", get(reports::get_report))
         .route("/reports/{report}/original", get(reports::get_original))
         .route("/reports/{report}/text-layer", get(reports::get_text_layer))
+        .route("/reports/{report}/reach", get(retraction::get_reach))
+        .route("/reports/{report}/retract", post(retraction::post_retract_report))
+        .route("/reports/{report}/reinstate", post(retraction::post_reinstate_report))
+        .route("/history/{thing}", get(retraction::get_history))
         .route("/reports/{report}/keep-rest", post(reports::post_keep_rest))
         .route("/reports/{report}/lines/{line}", get(reports::get_line))
         .route("/reports/{report}/lines/{line}/edit", post(reports::post_edit_line))

@@ -57,6 +57,8 @@ pub struct IncidentView {
     pub measures: Vec<ViewLine>,
     /// Statements, measures and relations of the same reports that are about no one incident.
     pub beside: Vec<ViewLine>,
+    /// Kept lines of retracted reports: they support nothing.
+    pub unsupported: Vec<ViewLine>,
     /// Other incidents that the same reports tell of: nearness is no link.
     pub related: Vec<IncidentRow>,
 }
@@ -206,9 +208,8 @@ async fn make(
 
     let origins: BTreeMap<ReportId, Origin> =
         tellings.iter().map(|it| (it.row.id.clone(), Origin::of(&it.row))).collect();
-    let kept = |telling: &'_ Telling| -> Vec<ViewLine> {
-        telling.lines.iter().filter(|it| it.verdict() == Verdict::Kept).cloned().collect()
-    };
+    let kept =
+        |telling: &'_ Telling| -> Vec<ViewLine> { telling.lines.iter().filter(|it| it.supports()).cloned().collect() };
     let here = |it: &Telling, line: &ViewLine| line.line.incident.as_deref() == Some(it.event.as_str());
     let mut of_it = Vec::new();
     let (mut of_none, mut seen) = (Vec::new(), BTreeSet::new());
@@ -240,6 +241,11 @@ async fn make(
         row: it.row.clone(),
         waiting: it.lines.iter().filter(|line| line.verdict() == Verdict::Proposed).count(),
     });
+    let unsupported = tellings.iter().flat_map(|it| it.lines.iter().map(move |line| (it, line)));
+    let unsupported = unsupported
+        .filter(|(it, line)| line.retracted && line.verdict() == Verdict::Kept && here(it, line))
+        .map(|(_, line)| line.clone())
+        .collect();
     let beside = of_none.iter().filter(|it| it.line.kind != LineKind::Warning).cloned().collect();
     let mut warnings = of_kind(&of_it, LineKind::Warning);
     warnings.extend(of_kind(&of_none, LineKind::Warning));
@@ -258,6 +264,7 @@ async fn make(
         figures,
         warnings,
         beside,
+        unsupported,
         related,
     })
 }
@@ -333,7 +340,18 @@ impl Origin {
 
 /// What a line says, so that the same thing said by two is seen to be the same: only for kinds where that is plain.
 fn saying(tellings: &[Telling], line: &ViewLine) -> Option<String> {
-    let telling = tellings.iter().find(|it| it.row.id == line.report)?;
+    saying_of(tellings.iter().find(|it| it.row.id == line.report)?, line)
+}
+
+/// Returns the figure that a line gives.
+pub(super) fn figure_of(telling: &Telling, line: &ViewLine) -> Option<(FigureKind, u64)> {
+    let is_figure = line.line.item.list == ItemList::CasualtyReports;
+    let figure = telling.reading.draft.casualty_reports.get(line.line.item.index).filter(|_| is_figure)?;
+    Some((figure.kind, figure.value))
+}
+
+/// What a line of this telling says.
+pub(super) fn saying_of(telling: &Telling, line: &ViewLine) -> Option<String> {
     let draft = &telling.reading.draft;
     match line.line.item.list {
         ItemList::CasualtyReports => {

@@ -7,10 +7,11 @@ use tocsin_core::authority::Caller;
 use tocsin_core::draft::{Act, Anchor, Doubt, Form, Line, LineKind, LinePart, PartKind, Span, Statement};
 use tocsin_core::ids::{IncidentId, ReportId};
 use tocsin_core::report::{Item, Reading};
-use tocsin_core::rows::{EditRow, EventRow, ReportRow, RowKind, VerdictRow};
+use tocsin_core::rows::{EditRow, EventRow, ReportRow, RetractionRow, RowKind, VerdictRow};
 use tocsin_store::{Audience, By, RowQuery};
 
 use super::original::report_row;
+use super::reach::retraction_of;
 use super::{ViewLine, body, sentence, words};
 use crate::as_of::AsOf;
 use crate::cache::Weight;
@@ -33,6 +34,8 @@ pub struct ReportView {
     pub doubts: Vec<Doubt>,
     /// The incident that each event of the draft belongs to.
     pub events: BTreeMap<String, IncidentId>,
+    /// How it stands: retracted, or reinstated; absent: neither ever.
+    pub retraction: Option<RetractionRow>,
     /// Other reports with the very same bytes.
     pub same_bytes: Vec<String>,
 }
@@ -65,7 +68,7 @@ async fn make(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsOf) -> Resul
     let query = RowQuery::about(Audience::Viewer(&caller.viewer), RowKind::Report, &row.posted.original.sha256);
     let same = desk.store.rows(query.as_of(as_of.n())).await?;
     let same_bytes = same.into_iter().map(|row| row.key).filter(|key| key != id.as_str()).collect();
-    Ok(ReportView { row, posted_n, text, lines: lit.lines, doubts, events, same_bytes })
+    Ok(ReportView { row, posted_n, text, lines: lit.lines, doubts, events, retraction: lit.retraction, same_bytes })
 }
 
 /// Returns the incidents that the events belong to, as far as the caller may know of them: an open report can tell of an
@@ -91,6 +94,7 @@ pub(crate) struct LitLines {
     pub(crate) reading: Arc<Reading>,
     pub(crate) lines: Vec<ViewLine>,
     pub(crate) events: Vec<EventRow>,
+    pub(crate) retraction: Option<RetractionRow>,
 }
 
 /// Returns the lines of a report with their verdicts as of then. The caller has found the row on the viewer's behalf.
@@ -134,8 +138,11 @@ pub(crate) async fn lines_of(
     }
     let events = ask(RowQuery { by: By::Also(id.to_string()), ..RowQuery::all(audience, RowKind::Event) }).await?;
     let events = events.iter().map(|row| body("event", &row.body)).collect::<Result<_, _>>()?;
+    let retraction = retraction_of(desk, caller, id, as_of).await?;
+    let retracted = retraction.as_ref().is_some_and(|it| it.ground.is_some());
     let lines = proposed.iter().map(|proposed| {
         let mut line = proposed.clone();
+        line.retracted = retracted;
         line.decided = verdicts.get(&line.item).cloned();
         line.edited = wordings.get(&line.item).cloned();
         if let Some(edit) = &line.edited {
@@ -143,7 +150,7 @@ pub(crate) async fn lines_of(
         }
         line
     });
-    Ok(LitLines { lines: lines.collect(), reading, events })
+    Ok(LitLines { lines: lines.collect(), reading, events, retraction })
 }
 
 /// Returns the lines of a reading as they were proposed, lit in their text: the same for ever, so they are made once.
@@ -156,7 +163,18 @@ fn proposed(id: &ReportId, reading: &Reading, text: &str) -> Vec<ViewLine> {
         let sentence = line.spans.first().map(|span| sentence(&text, *span)).unwrap_or_default();
         let folded = is_folded(&line, &violent);
         let grade = Default::default();
-        ViewLine { report: id.clone(), item, line, edited: None, decided: None, words, sentence, folded, grade }
+        ViewLine {
+            report: id.clone(),
+            item,
+            line,
+            edited: None,
+            decided: None,
+            words,
+            sentence,
+            retracted: false,
+            folded,
+            grade,
+        }
     };
     reading.lines().into_iter().map(lit).collect()
 }

@@ -13,7 +13,7 @@ use tocsin_core::draft::{ItemList, PartKind};
 use tocsin_core::ids::{IncidentId, PropositionId, ReportId};
 use tocsin_core::marking::{Marking, Tlp};
 use tocsin_core::party::{Party, PartyKey};
-use tocsin_core::report::{Item, Reading, Verdict};
+use tocsin_core::report::{Item, Reading};
 use tocsin_core::rows::{IncidentRow, PlacementRow, PropositionRow, ReportRow, RowKind};
 use tocsin_core::stance::{Rule, Stance};
 use tocsin_core::time::Millis;
@@ -238,7 +238,7 @@ async fn told(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Res
             Some(report) => drop(report.events.insert(telling.event)),
             None => {
                 let mut lines = telling.lines;
-                lines.retain(|it| it.verdict() == Verdict::Kept);
+                lines.retain(|it| it.supports());
                 let events = [telling.event].into();
                 told.push(Told { row: telling.row, events, reading: telling.reading, lines });
             }

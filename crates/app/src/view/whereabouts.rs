@@ -12,7 +12,6 @@ use tocsin_core::draft::ItemList;
 use tocsin_core::ids::{IncidentId, ReportId};
 use tocsin_core::marking::{Marking, Tlp};
 use tocsin_core::place::{Position, names_of};
-use tocsin_core::report::Verdict;
 use tocsin_core::rows::{AreaEndRow, AreaRow, IncidentRow, PlacingRow, RowKind};
 use tocsin_places::{Candidate, Candidates, countries_in, find, fold, proposed};
 use tocsin_store::{Audience, RowQuery};
@@ -164,7 +163,7 @@ async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Res
 fn kept_events(telling: &Telling) -> impl Iterator<Item = (&ViewLine, &tocsin_core::draft::Incident)> {
     let kept = telling.lines.iter().filter(|line| {
         let tells = line.line.item.list == ItemList::Incidents && line.line.incident.as_deref() == Some(&telling.event);
-        tells && line.verdict() == Verdict::Kept
+        tells && line.supports()
     });
     kept.filter_map(|line| Some((line, telling.reading.draft.incidents.get(line.line.item.index)?)))
 }

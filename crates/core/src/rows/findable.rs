@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 
 use super::{
     AreaRow, AssignmentRow, CommandRow, CorrectionRow, EditRow, HypothesisRow, IncidentRow, JudgementRow, LogRow,
-    ObjectiveRow, PropositionRow, ReportRow, Row, RowKind, SitrepRow, SitrepWordsRow, StepRow, WarningRow,
-    WarningStepRow,
+    ObjectiveRow, PropositionRow, ReportRow, RetractionRow, Row, RowKind, SitrepRow, SitrepWordsRow, StepRow,
+    WarningRow, WarningStepRow,
 };
 use crate::authority::Role;
 use crate::person::Person;
@@ -145,6 +145,10 @@ pub fn findables(row: &Row) -> Vec<Findable> {
             let report = key.split_once('/').map_or(key, |(report, _)| report).to_owned();
             let instead_of = Some((RowKind::Reading, report));
             Findable { instead_of, ..Findable::new(Noun::Line, key, it.headline) }
+        }),
+        RowKind::Retraction => body(row).map(|it: RetractionRow| {
+            let heading = called(key, Some(it.ground.map_or("reinstated", |_| "retracted")));
+            Findable::new(Noun::Report, &format!("{key}/retraction"), heading).saying([Some(&it.reason)])
         }),
         RowKind::Incident => {
             body(row).map(|it: IncidentRow| Findable::new(Noun::Incident, key, called(key, Some(&it.title))))

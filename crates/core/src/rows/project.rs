@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     AreaEndRow, AreaRow, AssignmentRow, CommandRow, EditRow, EventRow, HolderRow, IncidentRow, ObjectiveRow, OfferRow,
-    PlacingRow, PostRow, Recorded, ReportRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow, WithdrawalRow,
-    sayings, sitreps, telling,
+    PlacingRow, PostRow, Recorded, ReportRow, RetractionRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow,
+    WithdrawalRow, sayings, sitreps, telling,
 };
 use crate::assignment::AssignmentPhase;
 use crate::draft::count_lines;
@@ -109,6 +109,16 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
         Fact::LineReopened { report, item, by, .. } => {
             let body = VerdictRow { verdict: Verdict::Proposed, by: by.clone(), at_ms, reason: None };
             put_verdict(changes, report, &item.0, &body);
+        }
+        Fact::ReportRetracted { report, ground, reason, by } => {
+            let body = RetractionRow { ground: Some(*ground), reason: reason.clone(), by: by.clone(), at_ms };
+            let about = [Some("retracted".to_owned()), None];
+            put(changes, RowKind::Retraction, report.as_str(), about, Some(report.as_str()), &body);
+        }
+        Fact::ReportReinstated { report, reason, by } => {
+            let body = RetractionRow { ground: None, reason: reason.clone(), by: by.clone(), at_ms };
+            let about = [Some("standing".to_owned()), None];
+            put(changes, RowKind::Retraction, report.as_str(), about, Some(report.as_str()), &body);
         }
         Fact::LineEdited { report, item, headline, by, .. } => {
             let body = EditRow { headline: headline.clone(), by: by.clone(), at_ms };

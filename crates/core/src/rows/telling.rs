@@ -91,6 +91,12 @@ fn tell<'a>(recorded: Recorded<'_>, fact: &'a Fact, kept: usize) -> Option<Told<
         Fact::LineReopened { report, line, by, .. } => {
             about(report.to_string(), format!("Verdict on line {line} of {report} taken back."), by)
         }
+        Fact::ReportRetracted { report, ground, reason, by } => {
+            about(report.to_string(), format!("{report} retracted, since {}: {reason}", ground.label()), by)
+        }
+        Fact::ReportReinstated { report, reason, by } => {
+            about(report.to_string(), format!("{report} reinstated: {reason}"), by)
+        }
         Fact::LineEdited { report, line, by, headline, .. } => {
             about(report.to_string(), format!("Line {line} of {report} reads now: {headline}"), by)
         }

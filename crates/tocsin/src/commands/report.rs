@@ -50,6 +50,16 @@ pub async fn run(verb: ReportVerb) -> Result<ExitCode> {
             }
             say!("See them: tocsin report show {report}   Keep them all: tocsin report keep {report} --rest");
         }
+        ReportVerb::Reach { data, report, asof, json } => {
+            super::retraction::reach(&data, &report, asof, json).await?;
+        }
+        ReportVerb::Retract { data, report, ground, reason } => {
+            let words = json!({"ground": ground, "reason": reason});
+            super::retraction::decide(&data, &report, "retract", &words).await?;
+        }
+        ReportVerb::Reinstate { data, report, reason } => {
+            super::retraction::decide(&data, &report, "reinstate", &json!({"reason": reason})).await?;
+        }
         ReportVerb::List { data, json } => {
             let page = Headquarters::reach(&data).await?.get("/api/v1/reports").await?;
             if json {

@@ -10,7 +10,7 @@ use axum::routing::any;
 use super::problem::Problem;
 use super::{
     events, local, local_commands, local_people, local_places, local_sitreps, local_statements, local_warnings,
-    openapi, review, search,
+    openapi, retraction, review, search,
 };
 use crate::http;
 
@@ -22,6 +22,7 @@ pub fn routes() -> Router<http::State> {
     Router::new()
         .merge(local::routes())
         .merge(search::routes())
+        .merge(retraction::routes())
         .merge(local_commands::routes())
         .merge(local_places::routes())
         .merge(local_statements::routes())

@@ -140,6 +140,8 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
         "grade_line" => json!({"credibility": "3", "reason": "one witness"}).to_string(),
         "put_proposition" => json!({"about": "I-1", "sentence": "It was deliberate"}).to_string(),
         "place_statement" => json!({"line": "R-1/1", "stance": "asserts"}).to_string(),
+        "retract_report" => json!({"ground": "taken_back", "reason": "x"}).to_string(),
+        "reinstate_report" => json!({"reason": "x"}).to_string(),
         "take_back_proposition" => json!({"reason": "put twice"}).to_string(),
         "make_token" => json!({"label": "x", "scopes": ["read"]}).to_string(),
         "resolve_place" => json!({"line": "R-1/3", "name": "Vellen", "pick": "none"}).to_string(),
@@ -148,7 +150,11 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
         _ => "{}".to_owned(),
     };
     let path = |path: &str| {
-        let path = path.replace("{report}", "R-1").replace("{line}", "1").replace("{verdict}", "keep");
+        let path = path
+            .replace("{report}", "R-1")
+            .replace("{thing}", "R-1")
+            .replace("{line}", "1")
+            .replace("{verdict}", "keep");
         let path = path
             .replace("{incident}", "I-1")
             .replace("{person}", "P-3")
@@ -213,6 +219,10 @@ async fn every_operation_answers_each_caller_as_the_table_says() {
         GET  /api/v1/reports/{report}                        401     200     200     200     200     200     403     403     200     200
         POST /api/v1/reports/{report}/keep-rest              401     403     200     403     200     403     403     200     403     200
         POST /api/v1/reports/{report}/lines/{line}/{verdict} 401     403     200     403     200     403     403     200     403     200
+        GET  /api/v1/reports/{report}/reach                  401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/reports/{report}/retract                401     403     200     403     200     403     403     403     403     200
+        POST /api/v1/reports/{report}/reinstate              401     403     200     403     200     403     403     403     403     200
+        GET  /api/v1/history/{thing}                         401     200     200     200     200     200     403     403     200     200
         GET  /api/v1/search                                  401     200     200     200     200     200     403     403     200     200
         GET  /api/v1/incidents                               401     200     200     200     200     200     403     403     200     200
         GET  /api/v1/incidents/{incident}                    401     200     200     200     200     200     403     403     200     200

@@ -99,6 +99,26 @@ pub const DESCRIBED: &[Described] = &[
         )
     },
     Described {
+        query: &[ASOF],
+        ..look("/api/v1/reports/{report}/reach", "retraction_reach", "Reach", "Shows what rests on a report.")
+    },
+    call(
+        "/api/v1/reports/{report}/retract",
+        "retract_report",
+        "Retraction",
+        "Retracts a report: its lines support nothing.",
+    ),
+    call("/api/v1/reports/{report}/reinstate", "reinstate_report", "Reason", "Takes a retraction back."),
+    Described {
+        query: &[ASOF],
+        ..look(
+            "/api/v1/history/{thing}",
+            "show_history",
+            "History",
+            "Lists the records that touched a thing, the latest first.",
+        )
+    },
+    Described {
         query: &[
             (
                 "q",
@@ -577,6 +597,7 @@ fn all_schemas() -> Value {
         sayings::schemas(),
         super::review::schemas(),
         super::search::schemas(),
+        super::retraction::schemas(),
     ] {
         all.as_object_mut().into_iter().for_each(|it| it.extend(more.as_object().cloned().unwrap_or_default()));
     }

@@ -190,6 +190,10 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/reports/{report}/lines/{line}/drop", "/reports/R-1/lines/1/drop", "csrf=CSRF"),
     ("POST", "/reports/{report}/keep-rest", "/reports/R-1/keep-rest", "csrf=CSRF"),
     ("GET", "/search", "/search?q=fire", ""),
+    ("GET", "/history/{thing}", "/history/R-1", ""),
+    ("GET", "/reports/{report}/reach", "/reports/R-1/reach", ""),
+    ("POST", "/reports/{report}/retract", "/reports/R-1/retract", "csrf=CSRF&ground=taken_back&reason=Withdrawn"),
+    ("POST", "/reports/{report}/reinstate", "/reports/R-1/reinstate", "csrf=CSRF&reason=Another one"),
     ("GET", "/incidents", "/incidents", ""),
     ("GET", "/incidents/{incident}", "/incidents/I-1", ""),
     ("GET", "/map", "/map", ""),
@@ -333,6 +337,10 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         POST /reports/{report}/lines/{line}/drop        303    303     403       403
         POST /reports/{report}/keep-rest                303    303     403       403
         GET  /search                                    303    200     200       200
+        GET  /history/{thing}                           303    200     200       200
+        GET  /reports/{report}/reach                    303    200     200       200
+        POST /reports/{report}/retract                  303    303     403       403
+        POST /reports/{report}/reinstate                303    303     403       403
         GET  /incidents                                 303    200     200       200
         GET  /incidents/{incident}                      303    200     200       200
         GET  /map                                       303    200     200       200

@@ -39,6 +39,7 @@ pub fn page(frame: &Frame, view: &IncidentView, map: &MapView, persons: &[Person
                 a href="#warnings" { "Warnings " (view.warnings.len()) }
                 a href="#beside" { "Related " (view.related.len()) }
                 a href="#sources" { "Reports " (view.reports.len()) }
+                a href=(frame.link(&format!("/history/{}", view.row.id))) { "History" }
                 (as_of_form(frame))
             }
             div.grid.g3 #picture {
@@ -237,8 +238,26 @@ fn sources(frame: &Frame, sources: &[Source]) -> Markup {
     }
 }
 
+/// What retracted reports said of it, struck through.
+fn unsupported(frame: &Frame, view: &IncidentView) -> Markup {
+    html! {
+        @if !view.unsupported.is_empty() {
+            section.sec.span3 #unsupported {
+                header { h2 { "Unsupported" } small { (words::UNSUPPORTED_RULE) } }
+                ul { @for line in &view.unsupported {
+                    li.ln data-k="unsupported" {
+                        span.w { (picture_headline(line)) }
+                        span.meta { "unsupported: " a.src href=(frame.link(&format!("/reports/{}/reach", line.report))) { (line.report) } " was retracted; " (source_link(frame, line)) }
+                    }
+                } }
+            }
+        }
+    }
+}
+
 fn beside(frame: &Frame, view: &IncidentView) -> Markup {
     html! {
+        (unsupported(frame, view))
         section.sec.span3 #beside {
             header { h2 { "Beside this incident" } small { (words::BESIDE_RULE) } }
             @if view.related.is_empty() && view.beside.is_empty() { div.quiet { p { "These reports tell of no other incident that was kept." } } }

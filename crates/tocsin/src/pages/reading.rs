@@ -78,7 +78,10 @@ pub fn page(
                 }
             }
             (paper_line(frame))
+            @if let Some(row) = &view.retraction { (super::reach::standing(frame, row, persons)) }
             nav.tabs aria-label="Report" {
+                a href=(frame.link(&format!("/reports/{}/reach", row.id))) { "What rests on it" }
+                a href=(frame.link(&format!("/history/{}", row.id))) { "History" }
                 @for (event, incident) in &view.events {
                     a href=(frame.link(&format!("/incidents/{incident}"))) title=(event) { (incident) }
                 }
