@@ -6,6 +6,7 @@ mod durable;
 mod figure;
 mod kill;
 mod lines;
+mod reach;
 mod read;
 mod search;
 mod served;
@@ -42,6 +43,8 @@ enum Bench {
     Stance(stance::Options),
     /// How soon a search over 100,000 reports answers, beside a scan of the same texts.
     Search(search::Options),
+    /// How soon the desk says what rests on a report, among 100,000 kept lines.
+    Reach(reach::Options),
     /// Entries verified a second on one core, beside SHA-256 of the same bytes.
     Verify(verify::Options),
     /// How soon a server answers on a long record.
@@ -75,6 +78,7 @@ fn main() -> Result<()> {
         Bench::Board(options) => print_all(&[board::run(&options)?]),
         Bench::Stance(options) => print_all(&[stance::run(&options)?]),
         Bench::Verify(options) => print_all(&[verify::run(&options)?]),
+        Bench::Reach(options) => reach::run(&options)?,
         Bench::Search(options) => search::run(&options)?,
         Bench::Start(options) => desk::start(&options)?,
         Bench::Pages(options) => desk::pages(&options)?,
