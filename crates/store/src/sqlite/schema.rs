@@ -66,10 +66,14 @@ INSERT OR IGNORE INTO touch (thing, n) SELECT 'roll', n FROM touch WHERE thing >
 ",
     // Search: its tables and what they hold of older rows are made in `migrate`.
     "",
+    // The index of search knows the noun of each thing: it is made anew.
+    "",
 ];
 
 /// The step that makes the index of search.
 const SEARCH_STEP: usize = 2;
+/// The step that makes it anew in its present form.
+const NOUN_STEP: usize = 3;
 
 /// The tables that are made from the ledger: once live, once as the stage of rebuild.
 const PROJECTED: &str = "
@@ -118,7 +122,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             if step == SEARCH_STEP {
                 search::create(&transaction, "")?;
                 search::create(&transaction, "staged_")?;
-                search::index_all(&transaction)?;
+            }
+            if step == NOUN_STEP {
+                search::recreate(&transaction)?;
             }
             transaction.pragma_update(None, "user_version", step as i64 + 1)?;
             transaction.commit()

@@ -35,7 +35,7 @@ CREATE INDEX {prefix}found_row ON {prefix}found (row_kind, row_key) WHERE to_n I
 /// The index. `ascii` takes every byte above 127 as part of a word: what divides words is the space that the core put
 /// there, and nothing else.
 const WORDS: &str = "CREATE VIRTUAL TABLE {prefix}words USING fts5(
-    heading, text, content='', contentless_delete=1, tokenize='ascii', prefix='3'
+    heading, text, noun, content='', contentless_delete=1, tokenize='ascii', prefix='3'
 );";
 
 /// Bits of an id below the record's number: a record says less than a million things.
@@ -108,9 +108,23 @@ fn index(connection: &Connection, prefix: &str, n: i64, row: &Row, it: &Findable
         text.push_str(&folded(&String::from_utf8_lossy(&kept)));
     }
     connection
-        .prepare_cached(&format!("INSERT INTO {prefix}words (rowid, heading, text) VALUES (?1, ?2, ?3)"))?
-        .execute(params![id, folded(&it.heading), text])?;
+        .prepare_cached(&format!("INSERT INTO {prefix}words (rowid, heading, text, noun) VALUES (?1, ?2, ?3, ?4)"))?
+        .execute(params![id, folded(&it.heading), text, noun_word(it.noun)])?;
     Ok(())
+}
+
+/// The word under which a noun stands in the index.
+fn noun_word(noun: tocsin_core::rows::Noun) -> String {
+    format!("n{}", noun.number())
+}
+
+/// Makes the index anew in its present form: for a file whose index is of an earlier one.
+pub(super) fn recreate(connection: &Connection) -> rusqlite::Result<()> {
+    for prefix in ["", "staged_"] {
+        connection.execute_batch(&format!("DROP TABLE {prefix}words; DELETE FROM {prefix}found;"))?;
+        connection.execute_batch(&WORDS.replace("{prefix}", prefix))?;
+    }
+    index_all(connection)
 }
 
 /// The id of the thing that a record says at a place: the later the record the higher, and within a record the earlier
@@ -145,6 +159,9 @@ pub(super) fn search(owned: &mut Owned, question: &Question) -> Result<Vec<Hit>,
     let limit = question.limit.min(limits::HITS_PER_QUERY_MAX);
     let admitted = question.viewer.as_ref().map(|viewer| read::admitted(owned, viewer)).transpose()?;
     let phrases = phrases(&question.query);
+    // The noun is a word of its own column: where a noun has few things, those few are looked at, and not every text that
+    // holds a frequent word until one of the noun comes (a range of ids alone would not keep FTS5 from that).
+    let of_noun = format!("noun : \"{}\"", noun_word(question.noun));
     let mut hits = Vec::new();
     for matched in [Match::Heading, Match::Text] {
         let after = question.after.filter(|after| after.matched >= matched);
@@ -152,8 +169,8 @@ pub(super) fn search(owned: &mut Owned, question: &Question) -> Result<Vec<Hit>,
             continue;
         }
         let wanted = match matched {
-            Match::Heading => format!("heading : ({phrases})"),
-            Match::Text => format!("({phrases}) NOT heading : ({phrases})"),
+            Match::Heading => format!("{of_noun} AND heading : ({phrases})"),
+            Match::Text => format!("({of_noun} AND {{heading text}} : ({phrases})) NOT heading : ({phrases})"),
         };
         let after = after.filter(|after| after.matched == matched);
         let found = walk(owned, question, admitted.as_deref(), &wanted, after, limit - hits.len());
