@@ -354,7 +354,7 @@ async fn what_is_given_in_an_exercise_is_exercised() {
     let view = view_assignment(&house.desk, &house.officer, &id, AsOf::NOW).await.unwrap();
     assert_eq!(view.line.row.task.marking.status, CapStatus::Exercise);
     let board = view_board(&house.desk, &house.officer, None, AsOf::NOW).await.unwrap();
-    assert!(board.operation.unwrap().picture.unwrap().exercised);
+    assert!(board.operation.as_ref().unwrap().picture.as_ref().unwrap().exercised);
     assert_eq!(view.line.row.task.marking.owner, agency("north"));
 }
 
@@ -416,7 +416,7 @@ async fn nothing_exercised_enters_what_is_real() {
     let because = Order { because: Some(warning.clone()), ..order(&up, "north") };
     let told = said(give_assignment(desk, officer, because).await);
     assert!(told.starts_with("because: is part of an exercise, and this command is real"), "{told}");
-    let waiting = view_board(desk, officer, None, AsOf::NOW).await.unwrap().waiting;
+    let waiting = view_board(desk, officer, None, AsOf::NOW).await.unwrap().waiting.clone();
     let waits = waiting.iter().find(|it| it.id == warning.to_string()).unwrap();
     assert!(waits.is_exercised(), "what waits on the board says so");
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tocsin_core::assignment::AssignmentPhase;
 use tocsin_core::authority::{Caller, TakePost, may};
 use tocsin_core::ids::CommandId;
+use tocsin_core::marking::Marking;
 use tocsin_core::report::Verdict;
 use tocsin_core::rows::{CommandRow, IncidentRow, LogRow, OfferRow, ReportRow, RowKind, VerdictRow};
 use tocsin_core::time::Millis;
@@ -15,7 +16,7 @@ use super::assignments::{self, AssignmentLine, Filter, list_assignments};
 use super::body;
 use super::commands::{CommandView, list_commands, view_command};
 use super::incident::{IncidentView, view_incident};
-use super::lists::{list_incidents, list_log, list_reports};
+use super::lists::{list_incidents, list_log, list_reports, markings_of};
 use super::map::{MapView, Sheet, view_map_of};
 use super::waiting::{self, Waiting};
 use crate::as_of::AsOf;
@@ -43,6 +44,8 @@ pub struct BoardView {
     pub incidents: Vec<IncidentRow>,
     /// The latest records.
     pub records: Vec<(u64, LogRow)>,
+    /// The markings of what the latest records tell of.
+    pub told: Vec<Marking>,
 }
 
 /// The operation that a board is about.
@@ -85,8 +88,8 @@ pub async fn view_board(
     caller: &Caller,
     asked: Option<&CommandId>,
     as_of: AsOf,
-) -> Result<BoardView, OpError> {
-    let made = make(desk, caller, asked, as_of);
+) -> Result<Arc<BoardView>, OpError> {
+    let made = async { make(desk, caller, asked, as_of).await.map(Arc::new) };
     match as_of {
         // Clocks are told in minutes; the board of this second is the board.
         AsOf::NOW => desk.kept_view(caller, format!("board {asked:?}"), desk.now().0 / 1_000, made).await,
@@ -120,7 +123,8 @@ async fn make(desk: &Desk, caller: &Caller, asked: Option<&CommandId>, as_of: As
     let unread = unread(desk, caller, as_of).await?.to_vec();
     let incidents = list_incidents(desk, caller, as_of, None).await?.rows;
     let records = list_log(desk, caller, as_of, None).await?.rows;
-    Ok(BoardView { now, commands, operation, waiting, unread, reports, incidents, records })
+    let told = markings_of(desk, caller, &records).await?;
+    Ok(BoardView { now, commands, operation, waiting, unread, reports, incidents, records, told })
 }
 
 /// What waits, of every kind, the oldest limit first.

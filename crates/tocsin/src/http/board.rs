@@ -41,6 +41,5 @@ pub async fn get_home(
     }
     frame.operation = view.operation.as_ref().map(|it| it.command.row.clone());
     let persons = lists::list_persons(&state.desk, caller).await?;
-    let shown = pages::board::shown(&view, &lists::markings_of(&state.desk, caller, &view.records).await?);
-    Ok(pages::board::page(&frame, &view, &persons, shown))
+    Ok(pages::board::page(&frame, &view, &persons))
 }

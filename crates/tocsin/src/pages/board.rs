@@ -36,7 +36,7 @@ const UNKNOWN_SHOWN: usize = 4;
 const CELL_SHOWN: usize = 4;
 
 /// Returns the marking of all that the board shows.
-pub fn shown(view: &BoardView, logged: &[Marking]) -> Shown {
+fn shown(view: &BoardView) -> Shown {
     let reports = view.unread.iter().take(REPORTS_SHOWN).map(|(row, _)| &row.posted.marking);
     let commands = view.commands.iter().map(|it| &it.marking);
     let assignments = view.operation.iter().flat_map(|it| &it.assignments).map(|it| &it.row.task.marking);
@@ -45,7 +45,7 @@ pub fn shown(view: &BoardView, logged: &[Marking]) -> Shown {
         Some(_) => Vec::new(),
     };
     let waiting = view.waiting.iter().filter_map(|it| it.marking.as_ref());
-    let shown = Shown::of(reports.chain(commands).chain(assignments).chain(incidents).chain(waiting).chain(logged));
+    let shown = Shown::of(reports.chain(commands).chain(assignments).chain(incidents).chain(waiting).chain(&view.told));
     let Some(operation) = &view.operation else { return shown };
     let picture = operation.picture.as_ref().map(|it| Shown { tlp: it.tlp, exercised: it.exercised });
     let map = operation.map.as_ref().map(|it| super::map::shown(it));
@@ -53,12 +53,12 @@ pub fn shown(view: &BoardView, logged: &[Marking]) -> Shown {
 }
 
 /// The page.
-pub fn page(frame: &Frame, view: &BoardView, persons: &[Person], shown: Shown) -> Markup {
+pub fn page(frame: &Frame, view: &BoardView, persons: &[Person]) -> Markup {
     let main = match &view.operation {
         Some(operation) => of_operation(frame, view, operation, persons),
         None => without_operation(frame, view, persons),
     };
-    framed(frame, "Board", shown, main)
+    framed(frame, "Board", shown(view), main)
 }
 
 fn of_operation(frame: &Frame, view: &BoardView, operation: &Operation, persons: &[Person]) -> Markup {
