@@ -68,6 +68,7 @@ describe("who says what", { skip }, () => {
       assert.ok((await grid.locator(".chip", { hasText: stance }).count()) > 0, stance);
     }
     assert.ok((await grid.locator("td.none .vh", { hasText: "has not spoken" }).count()) > 0, "who has not spoken is no stance");
+    assert.ok(await grid.locator("svg.strip rect").first().boundingBox(), "a strip has its bars");
     await sound();
     await shoot("grid");
   });

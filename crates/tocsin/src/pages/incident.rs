@@ -135,8 +135,8 @@ pub(super) fn range_drawing(figures: &Figures) -> Markup {
         figures.claims.iter().map(|it| format!("{} says {}", it.source, it.figure.value)).collect();
     html! {
         svg viewBox="0 0 600 54" width="600" height="54" role="img" aria-label=(format!("{} as claimed: {}", figure_word(figures.kind), spoken.join("; "))) {
-            g.ax { path d="M20 24H580"; }
-            path.c1.w6 d=(format!("M{} 24H{}", x(figures.low), x(figures.high)));
+            g.ax { path d="M20 24H580" {} }
+            path.c1.w6 d=(format!("M{} 24H{}", x(figures.low), x(figures.high))) {}
             @for claim in &figures.claims { circle.c1 cx=(x(claim.figure.value)) cy="24" r="5" {} }
             text x="20" y="46" { "0" }
             text x=(x(figures.low)) y="14" text-anchor="middle" { (figures.low) }

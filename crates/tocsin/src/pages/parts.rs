@@ -59,6 +59,7 @@ pub fn picture_headline(line: &ViewLine) -> Markup {
     }
     let mut parts = line.line.clone();
     parts.headline.retain(|part| part.kind != PartKind::Quoted);
+    parts.headline.iter_mut().for_each(|part| part.text = part.text.replace(['“', '”'], ""));
     html! { (headline(&parts)) " (words folded)" }
 }
 

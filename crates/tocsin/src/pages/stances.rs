@@ -349,7 +349,7 @@ fn strip(said: &[Said], (from, to): (Millis, Millis)) -> Markup {
         .collect();
     html! {
         svg.strip viewBox="0 0 100 8" width="100" height="8" aria-hidden="true" {
-            path.lt d="M0 4H100";
+            path.lt d="M0 4H100" {}
             @for (x, width, it) in bars.iter().rev() {
                 rect.open[!it.dated] data-st=(data_st(it.stance)) x=(x) y="2" width=(width) height="4" {}
             }
