@@ -207,7 +207,11 @@ async fn play(acts: &[Act], closed: bool) -> (House, Caller, IncidentId) {
                 let report = &closed_reports[usize::from(*which) % closed_reports.len()];
                 let number = 1 + usize::from(*line) % house.lines(&inside, report).await.len();
                 let words = Sentence { line: format!("{report}/{number}"), sentence: "A closed question".to_owned() };
-                put_proposition(desk, &inside, &id, &words).await.unwrap();
+                match put_proposition(desk, &inside, &id, &words).await {
+                    Ok(_) => {}
+                    Err(OpError::NotNow(_)) => continue, // the line was dropped by an act before
+                    Err(error) => panic!("{error}"),
+                }
                 let grid = grid(&house, &inside, &id, AsOf::NOW).await;
                 let at = usize::from(*line) % grid.propositions.len();
                 let stance = Stance::ALL[usize::from(*which) % 6].word().to_owned();
