@@ -6,7 +6,6 @@ use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::cap::CapStatus;
 use tocsin_core::ids::{HypothesisId, IncidentId};
 use tocsin_core::marking::Tlp;
-use tocsin_core::report::Verdict;
 use tocsin_core::rows::{EvidenceRow, HypothesisRow, IncidentRow, Judgement, JudgementRow, RowKind, TakenBackRow};
 use tocsin_store::{Audience, RowQuery};
 
@@ -49,10 +48,9 @@ pub struct HypothesisView {
 }
 
 impl HypothesisView {
-    /// Tells whether a line that it rests on is no longer kept, so that it hangs in the air.
+    /// Tells whether no line that it rests on supports anything, so that it hangs in the air.
     pub fn is_unsupported(&self) -> bool {
-        let kept = |it: &ViewLine| it.verdict() == Verdict::Kept;
-        !self.basis.iter().chain(self.evidence.iter().map(|(_, line)| line)).any(kept)
+        !self.basis.iter().chain(self.evidence.iter().map(|(_, line)| line)).any(ViewLine::supports)
     }
 }
 

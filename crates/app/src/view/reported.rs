@@ -115,5 +115,5 @@ fn told(draft: &Draft, warning: &Warning, line: &str) -> Told {
 
 /// Tells whether a line of a report mentions a warning that can be noted.
 pub fn is_notable(line: &super::ViewLine) -> bool {
-    line.line.item.list == ItemList::Warnings && line.verdict() == Verdict::Kept
+    line.line.item.list == ItemList::Warnings && line.supports()
 }

@@ -11,10 +11,9 @@ use tocsin_core::authority::{
 use tocsin_core::hypothesis::{Confidence, Likelihood, Weight};
 use tocsin_core::ids::IncidentId;
 use tocsin_core::person::Person;
-use tocsin_core::report::Verdict;
 use tocsin_core::rows::{Judgement, JudgementRow};
 
-use super::parts::{folded_words, grade, picture_headline, source_link};
+use super::parts::{folded_words, grade, picture_headline, source_link, unsupported};
 use super::problem::prob;
 use super::warning_acts::error_of;
 use super::{Frame, Shown, as_of_form, csrf, name_of, page as framed, paper_line, times, words};
@@ -177,24 +176,24 @@ pub fn page(frame: &Frame, view: &HypothesisView, persons: &[Person], typed: Opt
 
 fn held_line(frame: &Frame, who: &str, line: &ViewLine) -> Markup {
     html! {
-        li.ln data-k="claimed" {
+        li.ln data-k=(kind(line)) {
             span.who { (who) ": " } (folded_words(line)) (grade(line))
-            span.meta { (line.line.meta) " " (source_link(frame, line)) (not_kept(line)) }
+            span.meta { (line.line.meta) " " (source_link(frame, line)) (unsupported(frame, line)) }
         }
     }
 }
 
 fn weighed_line(frame: &Frame, line: &ViewLine, said: Option<Markup>) -> Markup {
     html! {
-        li.ln data-k=(if line.verdict() == Verdict::Kept { "claimed" } else { "unsupported" }) {
+        li.ln data-k=(kind(line)) {
             span.w { (picture_headline(line)) } (grade(line))
-            span.meta { @if let Some(said) = said { (said) "; " } (source_link(frame, line)) (not_kept(line)) }
+            span.meta { @if let Some(said) = said { (said) "; " } (source_link(frame, line)) (unsupported(frame, line)) }
         }
     }
 }
 
-fn not_kept(line: &ViewLine) -> Markup {
-    html! { @if line.verdict() != Verdict::Kept { " unsupported: the line is no longer kept" } }
+fn kind(line: &ViewLine) -> &'static str {
+    if line.supports() { "claimed" } else { "unsupported" }
 }
 
 fn fault_of<'a>(typed: Option<(&'a str, &'a Typed, &'a Told)>, act: &str) -> Option<(&'a Typed, &'a Told)> {
@@ -276,7 +275,7 @@ fn evidence(
             @if view.evidence.is_empty() { div.quiet { p { (words::EVIDENCE_EMPTY) } } }
             ul {
                 @for (row, line) in &view.evidence {
-                    (weighed_line(frame, line, Some(html! { b { (row.weight.label()) } ": " span dir="auto" { (row.reason) } ", " (name_of(persons, &row.by)) })))
+                    (weighed_line(frame, line, Some(html! { b { (row.weight.label()) } ": " q dir="auto" { (row.reason) } ", " (name_of(persons, &row.by)) })))
                 }
             }
             @if stands && frame.may::<WeighEvidence>() {

@@ -15,6 +15,9 @@ use super::parts::{
 };
 use super::{Frame, Shown, as_of_form, name_of, page as framed, paper_line, times, words};
 
+/// Lines that the column *Claimed* shows before the rest is folded away: each stands in its own panel too.
+const CLAIMED_SHOWN: usize = 10;
+
 /// The page.
 pub fn page(frame: &Frame, view: &IncidentView, map: &MapView, persons: &[Person]) -> Markup {
     let row = &view.row;
@@ -47,7 +50,13 @@ pub fn page(frame: &Frame, view: &IncidentView, map: &MapView, persons: &[Person
                 section.sec {
                     header.kh { h2.k-claimed { "Claimed" } small { (words::CLAIMED_RULE) } }
                     @if view.claimed.is_empty() { div.quiet { p { (words::CLAIMED_EMPTY) } } }
-                    @else { ul { @for line in &view.claimed { (picture_line(frame, line, "claimed")) } } }
+                    @else {
+                        @let (first, rest) = view.claimed.split_at(view.claimed.len().min(CLAIMED_SHOWN));
+                        ul { @for line in first { (picture_line(frame, line, "claimed")) } }
+                        @if !rest.is_empty() {
+                            details.more { summary { (rest.len()) " more, each in its panel below" } ul { @for line in rest { (picture_line(frame, line, "claimed")) } } }
+                        }
+                    }
                 }
                 section.sec {
                     header.kh { h2.k-unknown { "Unknown" } small { (words::UNKNOWN_RULE) } }

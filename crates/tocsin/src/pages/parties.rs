@@ -9,7 +9,7 @@ use tocsin_core::person::Person;
 use tocsin_core::rows::RatingRow;
 
 use super::incident::plural;
-use super::parts::{folded_words, grade, picture_headline, source_link};
+use super::parts::{folded_words, grade, picture_headline, source_link, unsupported};
 use super::problem::prob;
 use super::warning_acts::error_of;
 use super::{Frame, Shown, as_of_form, csrf, encoded, name_of, page as framed, paper_line, times, words};
@@ -96,7 +96,7 @@ pub fn source(frame: &Frame, view: &PartyView, persons: &[Person], typed: Option
                     div.pad {
                         p { (letter(view.ratings.first())) }
                         @for it in &view.ratings {
-                            p.meta { (it.reliability.letter()) ", " (it.reliability.words()) ": " span dir="auto" { (it.reason) } "; " (name_of(persons, &it.by)) " " (times::moment(it.at_ms, frame.now, &frame.zone)) }
+                            p.meta { (it.reliability.letter()) ", " (it.reliability.words()) ": " q dir="auto" { (it.reason) } "; " (name_of(persons, &it.by)) " " (times::moment(it.at_ms, frame.now, &frame.zone)) }
                         }
                         @if !view.party.key.is_name() { p { (words::UNNAMED_NOT_RATED) } }
                         @else if frame.may::<RateSource>() {
@@ -195,8 +195,8 @@ fn names(frame: &Frame, view: &PartyView, persons: &[Person], typed: Option<(&Ty
                             }
                         }
                         span.meta {
-                            span dir="auto" { (join.reason) } "; " (name_of(persons, &join.by)) " " (times::moment(join.at_ms, frame.now, &frame.zone))
-                            @if let Some(it) = parted { "; parted by " (name_of(persons, &it.by)) ": " span dir="auto" { (it.reason) } }
+                            q dir="auto" { (join.reason) } "; " (name_of(persons, &join.by)) " " (times::moment(join.at_ms, frame.now, &frame.zone))
+                            @if let Some(it) = parted { "; parted by " (name_of(persons, &it.by)) ": " q dir="auto" { (it.reason) } }
                         }
                     }
                 }
@@ -225,7 +225,7 @@ fn utterances(frame: &Frame, title: &str, said: &[Utterance], empty: &str) -> Ma
                     li.ln data-k="claimed" {
                         span.who { @if let Some(said) = &it.said { q dir="auto" { (said) } ", " } span dir="auto" { (it.name) } @if let Some(channel) = &it.channel { ", " (channel) } ": " }
                         (folded_words(&it.line)) (grade(&it.line))
-                        span.meta { (picture_headline(&it.line)) "; published by " (it.publisher.as_deref().unwrap_or(words::NOT_GIVEN)) " " (source_link(frame, &it.line)) }
+                        span.meta { (picture_headline(&it.line)) "; published by " (it.publisher.as_deref().unwrap_or(words::NOT_GIVEN)) " " (source_link(frame, &it.line)) (unsupported(frame, &it.line)) }
                     }
                 }
             }
@@ -237,7 +237,7 @@ fn plain(frame: &Frame, line: &tocsin_app::view::ViewLine) -> Markup {
     html! {
         li.ln data-k="claimed" {
             span.w { (picture_headline(line)) } (grade(line))
-            span.meta { (line.line.meta) " " (source_link(frame, line)) }
+            span.meta { (line.line.meta) " " (source_link(frame, line)) (unsupported(frame, line)) }
         }
     }
 }

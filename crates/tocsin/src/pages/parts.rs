@@ -84,6 +84,15 @@ pub fn source_link(frame: &Frame, line: &ViewLine) -> Markup {
     html! { a.src href=(format!("{path}#l{number}")) { (line.report) " line " (number) } }
 }
 
+/// Says of a line that supports nothing why it does not: its report was retracted, or nobody keeps it any more.
+pub fn unsupported(frame: &Frame, line: &ViewLine) -> Markup {
+    html! {
+        @if line.retracted {
+            "; unsupported: " a.src href=(frame.link(&format!("/reports/{}/reach", line.report))) { (line.report) } " was retracted"
+        } @else if !line.supports() { "; unsupported: the line is no longer kept" }
+    }
+}
+
 /// The way from a kept line that mentions a warning to the form that notes it.
 pub fn note_link(line: &ViewLine) -> Markup {
     html! { a.btn.noprint href=(format!("/warnings/new?kind=reported&from={}/{}", line.report, line.line.number)) { (words::NOTE_REPORTED) } }

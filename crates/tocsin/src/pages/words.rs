@@ -103,7 +103,7 @@ pub const HYPOTHESES_RULE: &str =
 pub const HYPOTHESES_EMPTY: &str = "No hypotheses yet. One says what may be so; who holds it, what it rests on and how likely a named person judges it stand beside it.";
 pub const HELD_HINT: &str = "Kept lines in which somebody holds it, separated by commas.";
 pub const RESTS_HINT: &str = "Kept lines that it rests on. Without a basis nothing can be judged.";
-pub const HYPOTHESIS_UNSUPPORTED: &str = "Unsupported: no line that it rests on is kept.";
+pub const HYPOTHESIS_UNSUPPORTED: &str = "Unsupported: no line that it rests on is kept in a report that stands.";
 pub const LIKELIHOOD_HINT: &str =
     "Say why it is so likely. How sure you are of the judging is a judgement of its own: never both in one sentence.";
 pub const CONFIDENCE_HINT: &str = "Say what the judging rests on: sources, assumptions, argument.";

@@ -4,7 +4,6 @@ use jiff::Span;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use tocsin_core::draft::{Anchor, Voice};
-use tocsin_core::report::Verdict;
 use tocsin_core::time::Millis;
 
 use crate::view::incident::Telling;
@@ -57,7 +56,7 @@ pub(super) fn told(tellings: &[Telling], zone: &TimeZone) -> Told {
     let (mut spans, mut written, mut yearless) = (Vec::new(), Vec::new(), Vec::new());
     for telling in tellings {
         let of_it = |line: &&crate::view::ViewLine| line.line.incident.as_deref() == Some(telling.event.as_str());
-        if !telling.lines.iter().filter(of_it).any(|it| it.verdict() == Verdict::Kept) {
+        if !telling.lines.iter().filter(of_it).any(|it| it.supports()) {
             continue;
         }
         let draft = &telling.reading.draft;
@@ -79,7 +78,7 @@ pub(super) fn told(tellings: &[Telling], zone: &TimeZone) -> Told {
         told.words[4].extend(event.instruments.iter().map(|it| it.mention.text.clone()));
         let of_event = draft.attribution_hypotheses.iter().filter(|it| it.incident.as_ref() == Some(&event.id));
         for claim in of_event {
-            let kept = telling.lines.iter().any(|it| it.item.0 == claim.id.as_str() && it.verdict() == Verdict::Kept);
+            let kept = telling.lines.iter().any(|it| it.item.0 == claim.id.as_str() && it.supports());
             let suspect = claim.suspect.as_ref().and_then(|id| draft.actor(id)).map(|it| it.display_name().to_owned());
             if let (true, Some(suspect)) = (kept, suspect) {
                 let by = match &claim.held_by {
