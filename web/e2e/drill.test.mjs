@@ -45,7 +45,7 @@ describe("the drill Border bridge at two desks", { skip }, () => {
   };
 
   test("whatever the drill made says EXERCISE on every page that holds it, and no other page does", async () => {
-    for (const path of ["/", "/reports", "/reports/R-1", "/reports/R-1/lines/1", "/incidents", "/incidents/I-1", "/warnings", "/warnings/W-1", "/warnings/W-2", "/assignments", "/assignments/A-1", "/commands/U-1", "/log"]) {
+    for (const path of ["/", "/reports", "/reports/R-1", "/reports/R-1/lines/1", "/incidents", "/incidents/I-1", "/warnings", "/warnings/W-1", "/warnings/W-2", "/assignments", "/assignments/A-1", "/commands/U-1", "/log", "/statements?about=I-1", "/hypotheses?about=I-1", "/hypotheses/H-3", "/sources", "/sources/orle%20courier", "/parties/state%20police", "/map", "/sitreps", "/sitreps/N-2", "/review", "/review/I-1", "/reports/R-4", "/reports/R-5/reach", "/search?q=bridge"]) {
       await go(chief, path);
       assert.equal(await chief.locator(".band .ex").count(), 1, path);
       assert.match(await chief.title(), /EXERCISE/, path);
@@ -57,12 +57,23 @@ describe("the drill Border bridge at two desks", { skip }, () => {
     }
   });
 
+  test("what rests on the report that was taken back says so on its own page", async () => {
+    for (const path of ["/hypotheses/H-3", "/assignments/A-3", "/parties/grey%20lantern"]) {
+      await go(chief, path);
+      assert.match(await chief.locator("main").innerText(), /unsupported: R-5 was retracted/, path);
+    }
+    await go(chief, "/hypotheses/H-3");
+    assert.match(await chief.locator(".prob").innerText(), /^Unsupported/);
+    await go(chief, "/review/I-1");
+    assert.doesNotMatch(await chief.locator("main").innerText(), /Grey Lantern, by the word of Grey Lantern/);
+  });
+
   test("from a pasted report to its kept lines", async () => {
     count.began = Date.now();
     await go(chief, "/reports/new");
     await fill(chief, "#text", await readFile(new URL("../../exercises/border-bridge/03-kelmar-ministry.txt", import.meta.url), "utf8"));
     await click(chief, chief.locator("form.ask button.p"));
-    await chief.waitForURL(/reports\/R-4/);
+    await chief.waitForURL(/reports\/R-7/);
     await click(chief, chief.getByRole("button", { name: /Keep the rest/ }));
     assert.equal(await chief.locator(".dr[data-s=proposed]").count(), 0);
   });
@@ -76,31 +87,31 @@ describe("the drill Border bridge at two desks", { skip }, () => {
     await choose(chief, "#urgency", "Immediate");
     await choose(chief, "#severity", "Severe");
     await click(chief, chief.getByRole("button", { name: /Register it/ }));
-    await chief.waitForURL(/warnings\/W-3$/);
+    await chief.waitForURL(/warnings\/W-5$/);
     await click(chief, chief.getByRole("button", { name: /I have read it/ }));
-    await chief.waitForURL(/warnings\/W-3$/);
-    await go(chief, "/warnings/W-3/decide");
+    await chief.waitForURL(/warnings\/W-5$/);
+    await go(chief, "/warnings/W-5/decide");
     await click(chief, chief.getByLabel("act:"));
     await fill(chief, "#reason", "The ferry is cleared first, then searched.");
-    await click(chief, chief.getByRole("button", { name: /Decide W-3/ }));
-    await chief.waitForURL(/warnings\/W-3$/);
+    await click(chief, chief.getByRole("button", { name: /Decide W-5/ }));
+    await chief.waitForURL(/warnings\/W-5$/);
     assert.match(await chief.locator("main").innerText(), /Decided: act/);
     await sound(chief);
-    await click(chief, chief.locator('a[href^="/assignments/new?because=W-3"]'));
+    await click(chief, chief.locator('a[href^="/assignments/new?because=W-5"]'));
     await choose(chief, "#objective", "O-1");
     await choose(chief, "#agency", "District Health");
     await fill(chief, "#text", "Hold two ambulances at the ferry");
     await chief.locator("#text").press("Control+Enter");
     count.acts += 2;
-    await chief.waitForURL(/assignments\/A-4/);
+    await chief.waitForURL(/assignments\/A-5/);
   });
 
   test("the other agency accepts it and says what it achieved", async () => {
-    await go(liaison, "/assignments/A-4");
-    await click(liaison, liaison.getByRole("button", { name: "Accept A-4" }));
+    await go(liaison, "/assignments/A-5");
+    await click(liaison, liaison.getByRole("button", { name: "Accept A-5" }));
     await click(liaison, liaison.locator("summary", { hasText: "is done" }));
     await fill(liaison, "#words-complete", "Two ambulances stand at the ferry since 21:10.");
-    await click(liaison, liaison.getByRole("button", { name: "A-4 is done" }));
+    await click(liaison, liaison.getByRole("button", { name: "A-5 is done" }));
     assert.match(await liaison.locator("dl.kv").innerText(), /Two ambulances stand/);
     assert.equal(await liaison.locator(".band .ex").count(), 1, "what serves an exercise is part of it");
     await sound(liaison);

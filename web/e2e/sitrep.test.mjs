@@ -29,14 +29,16 @@ async function sheets(pdf) {
 }
 
 describe("situation reports and reviews", { skip }, () => {
-  let browser, server, author, chief;
+  let browser, server, author, chief, empty;
   before(async () => {
     server = await startServer();
     browser = await launch();
     author = await openPage(browser, server.base);
     chief = await openPage(browser, server.base);
     await signIn(author, server.link);
-    await server.tocsin("exercise", "border-bridge");
+    await author.goto(new URL("/sitreps", server.base).href);
+    empty = await author.locator("main").innerText();
+    await server.tocsin("exercise", "border-bridge"); // two situation reports, four warnings, of which W-2 is matched
     await signIn(chief, new URL((await server.tocsin("person", "link", "P-3")).match(/\/sign-in\/[0-9a-f]+/)[0], server.base).href);
   });
   after(async () => {
@@ -56,15 +58,15 @@ describe("situation reports and reviews", { skip }, () => {
     await author.keyboard.press("g");
     await author.keyboard.press("p");
     await author.waitForURL(/sitreps$/);
-    assert.match(await author.locator("main").innerText(), /No situation reports yet/);
+    assert.match(empty, /No situation reports yet/);
     await sound(author);
     await press(author, author.getByRole("button", { name: "Draft it from the record" }));
-    assert.match(author.url(), /\/sitreps\/N-1$/);
+    assert.match(author.url(), /\/sitreps\/N-3$/);
     assert.equal(await author.locator(".band .ex").innerText(), "EXERCISE");
-    assert.match(await author.locator("h1").innerText(), /Situation report 1.*not approved/);
+    assert.match(await author.locator("h1").innerText(), /Situation report 3.*not approved/);
     assert.match(await author.locator("#situation").innerText(), /Millrace says Tern Column may be/);
     assert.match(await author.locator("#situation .hedge").first().innerText(), /may be/);
-    assert.match(await author.locator("#warnings").innerText(), /W-2 Second vehicle/);
+    assert.match(await author.locator("#warnings").innerText(), /W-4 Second vehicle/);
     await sound(author);
     await author.locator("#short summary").click();
     await author.fill("#text-short", "An explosion on the Orle border bridge. Nobody has claimed it.");
@@ -74,10 +76,10 @@ describe("situation reports and reviews", { skip }, () => {
   });
 
   test("whoever wrote it does not approve it while another officer may, and is told who", async () => {
-    await press(author, author.getByRole("button", { name: "Approve report 1" }));
+    await press(author, author.getByRole("button", { name: "Approve report 3" }));
     assert.match(await author.locator(".prob").innerText(), /you wrote part of it[\s\S]*waits for P-3/);
-    await chief.goto(new URL("/sitreps/1", server.base).href);
-    await press(chief, chief.getByRole("button", { name: "Approve report 1" }));
+    await chief.goto(new URL("/sitreps/3", server.base).href);
+    await press(chief, chief.getByRole("button", { name: "Approve report 3" }));
     assert.match(await chief.locator(".sign").innerText(), /Approved: I\. Maren/);
     assert.equal(await chief.locator("article form").count(), 0, "nothing of it can be changed any more");
     await sound(chief);
@@ -87,7 +89,7 @@ describe("situation reports and reviews", { skip }, () => {
     await server.tocsin("objective", "set", "U-1", "Divers reach the north pier");
     await author.goto(new URL("/sitreps", server.base).href);
     await press(author, author.getByRole("button", { name: "Draft it from the record" }));
-    assert.match(await author.locator("article").innerText(), /Replaces report 1/);
+    assert.match(await author.locator("article").innerText(), /Replaces report 3/);
     assert.match(await author.locator("tr", { hasText: "Divers reach the north pier" }).innerText(), /^new/);
     assert.match(await author.locator("#short .penned").innerText(), /^gone/);
     await author.locator("#short summary").click();
@@ -99,8 +101,8 @@ describe("situation reports and reviews", { skip }, () => {
   });
 
   test("printed, every sheet has EXERCISE and its marking at its head and foot, and its number of how many", async (t) => {
-    await chief.goto(new URL("/sitreps/N-1", server.base).href);
-    for (const path of ["/sitreps/N-1", "/review/I-1"]) {
+    await chief.goto(new URL("/sitreps/N-3", server.base).href);
+    for (const path of ["/sitreps/N-3", "/review/I-1"]) {
       await chief.goto(new URL(path, server.base).href);
       const pages = await sheets(await chief.pdf({ preferCSSPageSize: true, printBackground: true }));
       if (!pages) return t.skip("no pdftotext");
@@ -121,22 +123,22 @@ describe("situation reports and reviews", { skip }, () => {
     await sound(chief);
     await chief.getByRole("link", { name: /Review of I-1/ }).click();
     await chief.waitForURL(/review\/I-1$/);
-    const first = chief.locator("#W-1");
+    const first = chief.locator("#W-2");
     assert.match(await first.innerText(), /fits[\s\S]*disputed/);
     assert.match(await first.innerText(), /it was not open yet/, "nothing was known when it was held");
     assert.match(await first.innerText(), /lead time\s+cannot be established/i);
-    assert.equal(await chief.locator("#W-3").count(), 0, "a real warning is not reviewed with an exercise");
+    assert.equal(await chief.locator("#W-5").count(), 0, "a real warning is not reviewed with an exercise");
     await sound(chief);
     await chief.goto(new URL("/review/I-3", server.base).href);
-    assert.match(await chief.locator("#W-1").innerText(), /shares no word/, "the same warning does not match another incident");
+    assert.match(await chief.locator("#W-2").innerText(), /shares no word/, "the same warning does not match another incident");
     assert.match(await chief.locator("article").innerText(), /share no word of place, actor or method/);
     await sound(chief);
     await chief.goto(new URL("/review/I-1", server.base).href);
     await chief.fill("#text", "The duty desk at Dovrin gets a second number.");
     await press(chief, chief.getByRole("button", { name: "Write it" }));
     assert.match(await chief.locator("ol.plain").innerText(), /second number.*I\. Maren/);
-    await chief.locator("#W-1 a", { hasText: "as it stood" }).first().click();
-    await chief.waitForURL(/warnings\/W-1\?asof=\d+/);
+    await chief.locator("#W-2 a", { hasText: "as it stood" }).first().click();
+    await chief.waitForURL(/warnings\/W-2\?asof=\d+/);
     assert.match(await chief.locator(".past").innerText(), /is shown/);
   });
 });

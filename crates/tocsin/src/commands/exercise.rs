@@ -35,8 +35,9 @@ macro_rules! shipped {
     };
 }
 
-const SHIPPED: &[Shipped] =
-    &[shipped!("border-bridge": "01-orle-courier.txt", "02-northline-wire.txt", "03-kelmar-ministry.txt")];
+const SHIPPED: &[Shipped] = &[
+    shipped!("border-bridge": "01-orle-courier.txt", "02-northline-wire.txt", "03-kelmar-ministry.txt", "04-tarnhaven-post.html", "05-night.eml", "06-river-gazette.txt"),
+];
 
 /// A script as it is written.
 #[derive(Deserialize)]
@@ -85,6 +86,9 @@ struct Step {
     /// What to save of the look: a name, and where it stands (a JSON pointer, RFC 6901).
     #[serde(default)]
     seen: BTreeMap<String, String>,
+    /// Taken only where the drill was not played before: it holds for names, which stay, and not for what this play makes.
+    #[serde(default)]
+    first_time: bool,
     /// What to save of the answer, likewise.
     #[serde(default)]
     save: BTreeMap<String, String>,
@@ -125,6 +129,7 @@ pub async fn play(headquarters: &Headquarters, key: &str, pace: Pace) -> Result<
     let (drill, script) = shipped(key)?;
     say!("{STRONG}EXERCISE {}{} {}", script.title, STRONG.render_reset(), script.intro);
     let mut saved = players_here(headquarters, &script).await?;
+    let again = !saved.is_empty();
     for Player { key, name, roles, agency } in &script.persons {
         if saved.contains_key(key) {
             continue; // who played before plays again
@@ -135,7 +140,7 @@ pub async fn play(headquarters: &Headquarters, key: &str, pace: Pace) -> Result<
         saved.insert(key.clone(), enrolled["person"].as_str().unwrap_or_default().to_owned());
     }
     let mut clock = PlayClock::start(pace)?;
-    for (number, step) in script.steps.iter().enumerate() {
+    for (number, step) in script.steps.iter().enumerate().filter(|(_, step)| !(again && step.first_time)) {
         clock.wait_until(step.at_s).await?;
         let (minutes, seconds) = (step.at_s / 60, step.at_s % 60);
         say!("{DIM}+{minutes:02}:{seconds:02}{} {}", DIM.render_reset(), step.say);
