@@ -89,10 +89,10 @@ type ViewKey = (Viewer, BTreeSet<Role>, Option<Scopes>, String);
 
 /// A thing's own facts.
 #[derive(Default)]
-struct About {
+pub(crate) struct About {
     /// The last record that touched it; none: nothing did.
-    version: Option<u64>,
-    facts: Vec<Fact>,
+    pub(crate) version: Option<u64>,
+    pub(crate) facts: Vec<Fact>,
     /// What the facts weigh in their encoding.
     bytes: usize,
 }
@@ -204,6 +204,11 @@ impl Desk {
     /// Returns the head as it was last committed.
     pub fn head(&self) -> HeadRow {
         self.sequencer.head().borrow().clone()
+    }
+
+    /// Returns the head as it moves.
+    pub(crate) fn head_seen(&self) -> tokio::sync::watch::Receiver<HeadRow> {
+        self.sequencer.head()
     }
 
     /// Appends what an operation decided. The versions it read must still stand.
@@ -320,7 +325,7 @@ impl Desk {
     }
 
     /// Returns a thing's own facts in their order.
-    async fn facts_about(&self, thing: &str) -> Result<About, OpError> {
+    pub(crate) async fn facts_about(&self, thing: &str) -> Result<About, OpError> {
         let entries = self.store.entries_of(thing).await?;
         let mut about = About { version: entries.last().map(|it| it.n), ..About::default() };
         for entry in &entries {
@@ -494,6 +499,7 @@ pub(crate) fn facts_of(entry: &StoredEntry) -> Result<Vec<Fact>, OpError> {
 pub(crate) enum Noun {
     Person,
     Report,
+    Feed,
     Incident,
     Proposition,
     Hypothesis,
@@ -515,6 +521,7 @@ impl Numbers {
         for kind in [
             RowKind::Person,
             RowKind::Report,
+            RowKind::Feed,
             RowKind::Incident,
             RowKind::Proposition,
             RowKind::Hypothesis,

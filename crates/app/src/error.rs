@@ -4,6 +4,7 @@ use tocsin_core::assignment::AssignmentError;
 use tocsin_core::authority::Refusal;
 use tocsin_core::command::CommandError;
 use tocsin_core::fact::FactsError;
+use tocsin_core::feed::FeedError;
 use tocsin_core::person::PersonError;
 use tocsin_core::place::{AreaError, PlaceError};
 use tocsin_core::report::NoSuchLine;
@@ -108,6 +109,12 @@ impl From<PersonError> for OpError {
 
 impl From<CommandError> for OpError {
     fn from(error: CommandError) -> OpError {
+        OpError::NotNow(error.to_string())
+    }
+}
+
+impl From<FeedError> for OpError {
+    fn from(error: FeedError) -> OpError {
         OpError::NotNow(error.to_string())
     }
 }

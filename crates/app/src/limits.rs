@@ -58,6 +58,25 @@ pub const SESSION_MS: i64 = 12 * 60 * 60 * 1_000;
 /// How long an agency may leave an assignment unanswered before the board says so, in milliseconds: half an hour, the
 /// time after which a field team that waits has waited too long.
 pub const ANSWER_MS: i64 = 30 * 60 * 1_000;
+/// Largest feed that is taken in, in bytes: as large as a report; feeds have some hundred kilobytes.
+pub const FEED_BYTES_MAX: usize = tocsin_core::limits::REPORT_BYTES_MAX;
+/// How long one look at a feed may take, redirects and all, in milliseconds: who dribbles bytes holds nobody up for longer.
+pub const FEED_LOOK_MS: i64 = 30_000;
+/// Redirects that are followed at one look.
+pub const FEED_REDIRECTS_MAX: usize = 5;
+/// Addresses of one host that are tried at one look: one of each family, and one more.
+pub const FEED_ADDRESSES_MAX: usize = 3;
+/// Feeds that are looked at at once, each on another host.
+pub const FEED_LANES: usize = 4;
+/// Reports that one look takes in; what else is new waits for the next one. A feed that is added brings its archive with it,
+/// and a desk that gets a thousand reports in a minute reads none of them.
+pub const FEED_REPORTS_PER_LOOK: usize = 50;
+/// Longest wait before a feed that fails is tried again, in milliseconds: a day.
+pub const FEED_BACKOFF_MS_MAX: i64 = 24 * 60 * 60 * 1_000;
+/// Longest ETag or Last-Modified that is kept, in bytes: real ones have some 60.
+pub const FEED_VALIDATOR_BYTES_MAX: usize = 1_024;
+/// What is kept of how a look went, in characters.
+pub const FEED_SAID_CHARS_MAX: usize = 300;
 /// Pages and mails whose text is taken out at once: each takes up to two seconds of a core and some hundred megabytes.
 pub const TAKING_AT_ONCE: usize = 2;
 /// Pages and mails that wait for it, each with its bytes: at the most 64 MiB.

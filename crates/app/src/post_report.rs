@@ -4,7 +4,7 @@
 //! document says of itself goes into its head, and what the person who posts it says stays what that person says.
 
 use sha2::{Digest, Sha256};
-use tocsin_core::authority::{Caller, PostReport, grant};
+use tocsin_core::authority::{Caller, Granted, PostReport, grant};
 use tocsin_core::ids::ReportId;
 use tocsin_core::limits::REPORT_BYTES_MAX;
 use tocsin_core::marking::Marking;
@@ -16,7 +16,7 @@ use tocsin_ways::{EXTRACTOR, Kind, NotTaken, Taken};
 
 use crate::desk::{Desk, Noun};
 use crate::error::OpError;
-use crate::sequencer::{Appended, Decided};
+use crate::sequencer::{Appended, Decided, ReadAt};
 
 /// The reader that proposes lines, with the version whose rules it follows.
 const READER: &str = concat!("tocsin-read ", env!("CARGO_PKG_VERSION"));
@@ -60,15 +60,26 @@ pub async fn post_report(desk: &Desk, caller: &Caller, posting: Posting, marking
     let marking = marking.made_by(&caller.viewer.person);
     let granted = grant::<PostReport>(caller, &marking, "place for a report under this marking")?;
     let (document, posted) = check(desk, posting, marking).await?;
+    record(desk, caller, &granted, (document, posted), Vec::new()).await
+}
+
+/// Reads, keeps and records what was checked, if what was read for it still stands.
+pub(crate) async fn record(
+    desk: &Desk,
+    caller: &Caller,
+    granted: &Granted<PostReport>,
+    (document, posted): (Document, DraftReport),
+    still: Vec<ReadAt>,
+) -> Result<Posted, OpError> {
     let reading = read(desk, document.text());
     let lines = tocsin_core::draft::count_lines(&reading.draft);
     let viewer = Audience::Viewer(&caller.viewer);
     let earlier = desk.store.rows(RowQuery::about(viewer, RowKind::Report, &posted.original.sha256)).await?;
     document.keep(desk, &posted).await?; // before the record: a record never names bytes that are not there
     let id = ReportId::new(desk.tail(Noun::Report, &posted.marking));
-    let facts = report::post_report(&granted, id.clone(), posted, reading);
+    let facts = report::post_report(granted, id.clone(), posted, reading);
     let by = Some(caller.viewer.person.clone());
-    let appended = desk.append(Decided { op: "post_report", by, facts, read: Vec::new() }).await?;
+    let appended = desk.append(Decided { op: "post_report", by, facts, read: still }).await?;
     let same_bytes = earlier.into_iter().map(|row| row.key).collect();
     Ok(Posted { report: id, appended, lines, same_bytes })
 }

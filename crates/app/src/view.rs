@@ -3,6 +3,7 @@
 pub mod assignments;
 pub mod board;
 pub mod commands;
+pub mod feeds;
 pub mod grades;
 pub mod history;
 pub mod hypotheses;

@@ -114,6 +114,10 @@ operations! {
     AdmitPerson = "admit_person" for Administrator;
     /// Takes a report in and lets the reader propose lines.
     PostReport = "post_report" for WatchOfficer, Analyst, Chief, Liaison;
+    /// Has a feed looked at, on one's own behalf: its entries come in as reports.
+    AddFeed = "add_feed" for Administrator;
+    /// Has a feed looked at no more.
+    RemoveFeed = "remove_feed" for Administrator;
     /// Keeps a proposed line: it enters the picture.
     KeepLine = "keep_line" for WatchOfficer, Analyst, Chief;
     /// Drops a proposed line, or takes a kept one out of the picture.
@@ -321,6 +325,8 @@ mod tests {
             withdraw_person        -         -         -         -         -         yes
             admit_person           -         -         -         -         -         yes
             post_report            yes       yes       yes       yes       -         -
+            add_feed               -         -         -         -         -         yes
+            remove_feed            -         -         -         -         -         yes
             keep_line              yes       yes       yes       -         -         -
             drop_line              yes       yes       yes       -         -         -
             reopen_line            yes       yes       yes       -         -         -
@@ -405,7 +411,7 @@ mod tests {
             ($($op:ident)+) => { $(check::<$op>(&mut checked);)+ };
         }
         check_all! {
-            ResolvePlace MarkArea WithdrawArea
+            ResolvePlace MarkArea WithdrawArea AddFeed RemoveFeed
             EnrolPerson ChangePerson WithdrawPerson AdmitPerson PostReport KeepLine DropLine ReopenLine RetractReport ReinstateReport EditLine WriteNote StandUp
             DraftSitrep RenewSitrep EditSitrep ApproveSitrep WriteCorrection
             SetObjective TakePost OfferPost

@@ -10,11 +10,12 @@ use crate::assignment::{LineRef, Task};
 use crate::authority::Role;
 use crate::command::TemplatePost;
 use crate::draft::{Doubt, Draft};
+use crate::feed::{FEEDS, Feed};
 use crate::grading::{InfoCredibility, SourceReliability};
 use crate::hypothesis::{Confidence, Likelihood, Weight};
 use crate::ids::{
-    AreaId, AssignmentId, CommandId, HypothesisId, IncidentId, JoinId, ObjectiveId, PersonId, PropositionId, ReportId,
-    SitrepId, WarningId,
+    AreaId, AssignmentId, CommandId, FeedId, HypothesisId, IncidentId, JoinId, ObjectiveId, PersonId, PropositionId,
+    ReportId, SitrepId, WarningId,
 };
 use crate::limits;
 use crate::marking::{AgencyName, Compartment, Marking};
@@ -75,6 +76,22 @@ pub enum Fact {
         /// What was posted.
         #[serde(flatten)]
         posted: DraftReport,
+    },
+    /// A feed is looked at from now on, and its entries come in as reports.
+    FeedAdded {
+        /// The feed.
+        #[serde(flatten)]
+        added: Feed,
+    },
+    /// A feed is looked at no more; what came in by it stays.
+    FeedRemoved {
+        /// The feed.
+        feed: FeedId,
+        /// Why, if somebody said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// Who removed it.
+        by: PersonId,
     },
     /// The reader proposed lines. The draft is a fact because a later reader would propose others.
     ReportRead {
@@ -714,6 +731,8 @@ impl Fact {
             | Fact::ReportRetracted { report, .. }
             | Fact::ReportReinstated { report, .. }
             | Fact::LineEdited { report, .. } => vec![report.to_string()],
+            Fact::FeedAdded { added } => vec![added.id.to_string(), FEEDS.to_owned()],
+            Fact::FeedRemoved { feed, .. } => vec![feed.to_string(), FEEDS.to_owned()],
             Fact::PropositionPut { proposition, .. }
             | Fact::StatementPlaced { proposition, .. }
             | Fact::PropositionTakenBack { proposition, .. } => vec![proposition.to_string()],

@@ -6,6 +6,7 @@ pub mod cap;
 pub mod command;
 pub mod draft;
 pub mod fact;
+pub mod feed;
 pub mod grading;
 pub mod hypothesis;
 pub mod ids;

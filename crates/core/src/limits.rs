@@ -23,6 +23,14 @@ pub const OBJECTIVES_MAX: usize = 40;
 pub const RADIUS_KM_MAX: u32 = 20_000;
 /// Most points of an area's polygon. Warning areas of weather services have some hundred; a line drawn by hand has fewer.
 pub const POLYGON_POINTS_MAX: usize = 500;
+/// Most feeds that are looked at. Newsrooms follow some hundred; each is asked in turn, and each brings reports that people read.
+pub const FEEDS_MAX: usize = 100;
+/// Longest address of a feed, in characters: what every server takes (RFC 9110 §4.1 asks for 8 000; nobody types those).
+pub const FEED_URL_CHARS_MAX: usize = 2_000;
+/// Shortest time between two looks at a feed, in seconds: whoever publishes it must not notice us.
+pub const FEED_EVERY_S_MIN: u32 = 60;
+/// Longest time between two looks at a feed, in seconds: a day; what is looked at more seldom is not watched.
+pub const FEED_EVERY_S_MAX: u32 = 24 * 60 * 60;
 /// Most areas that stand on one incident or warning: more than a map of one page can tell apart.
 pub const AREAS_MAX: usize = 64;
 /// Most entries of one section of a situation report. Nobody reads a hundred; past these they are counted and left out,

@@ -22,12 +22,14 @@ use crate::time::Millis;
 use crate::warning::clocks::Stage;
 use crate::warning::{Closing, Decision, Details, Hearsay, Limits, Means, WarningKind, WarningPhase};
 
+mod feeds;
 mod findable;
 mod project;
 mod sayings;
 mod sitreps;
 mod telling;
 
+pub use feeds::{FeedEndRow, FeedEntryRow};
 pub use findable::{Findable, Noun, findables};
 pub use project::{guard_of, note_guard, project};
 pub use sayings::{
@@ -44,6 +46,12 @@ pub enum RowKind {
     Withdrawal,
     /// [`ReportRow`], by its id; about the hash of its bytes.
     Report,
+    /// [`crate::feed::Feed`], by its id.
+    Feed,
+    /// [`FeedEndRow`], by the id of the feed that was removed.
+    FeedEnd,
+    /// [`FeedEntryRow`], by `F-1/` and the hash of the entry's id; about `F-1/` and the hash of its text, also about the feed.
+    FeedEntry,
     /// [`crate::report::Reading`], by the report's id.
     Reading,
     /// [`VerdictRow`], by `R-6/s4`; about the report.
@@ -120,10 +128,13 @@ pub enum RowKind {
 
 impl RowKind {
     /// All kinds.
-    pub const ALL: [RowKind; 38] = [
+    pub const ALL: [RowKind; 41] = [
         RowKind::Person,
         RowKind::Withdrawal,
         RowKind::Report,
+        RowKind::Feed,
+        RowKind::FeedEnd,
+        RowKind::FeedEntry,
         RowKind::Reading,
         RowKind::Verdict,
         RowKind::Incident,
@@ -167,6 +178,9 @@ impl RowKind {
             RowKind::Person => "person",
             RowKind::Withdrawal => "withdrawal",
             RowKind::Report => "report",
+            RowKind::Feed => "feed",
+            RowKind::FeedEnd => "feed_end",
+            RowKind::FeedEntry => "feed_entry",
             RowKind::Reading => "reading",
             RowKind::Verdict => "verdict",
             RowKind::Incident => "incident",

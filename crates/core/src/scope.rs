@@ -15,6 +15,7 @@ use crate::text::FieldFault;
 /// The areas, each with the nouns that its operations end in.
 const AREAS: &[(&str, &[&str])] = &[
     ("reports", &["report", "line"]),
+    ("feeds", &["feed"]),
     ("incidents", &["incident", "correction"]),
     ("map", &["place", "area"]),
     ("statements", &["proposition", "statement"]),
@@ -140,6 +141,6 @@ mod tests {
         }
         expect!["scopes: none is named; name at least one, such as read"]
             .assert_eq(&Scopes::parse(["", " "]).unwrap_err().to_string());
-        expect![[r#"scopes: "all" is no scope; write read, write, read:AREA, write:AREA or the name of an operation; areas are reports, incidents, map, statements, hypotheses, sources, parties, warnings, assignments, commands, sitreps, log, persons, events"#]].assert_eq(&Scopes::parse(["all"]).unwrap_err().to_string());
+        expect![[r#"scopes: "all" is no scope; write read, write, read:AREA, write:AREA or the name of an operation; areas are reports, feeds, incidents, map, statements, hypotheses, sources, parties, warnings, assignments, commands, sitreps, log, persons, events"#]].assert_eq(&Scopes::parse(["all"]).unwrap_err().to_string());
     }
 }

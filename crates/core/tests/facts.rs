@@ -13,6 +13,7 @@ use tocsin_core::draft::{
     Anchor, CasualtyReport, CasualtyReportId, Doubt, DoubtKind, Draft, FigureKind, LinePart, PartKind, Qualifier, Voice,
 };
 use tocsin_core::fact::{self, Fact, FactsError};
+use tocsin_core::feed::Feed;
 use tocsin_core::grading::{InfoCredibility, SourceReliability};
 use tocsin_core::hypothesis::{Confidence, Likelihood, Weight};
 use tocsin_core::ids::{
@@ -48,6 +49,8 @@ variants!(
     PersonEnrolled,
     PersonWithdrawn,
     ReportPosted,
+    FeedAdded,
+    FeedRemoved,
     ReportRead,
     IncidentOpened,
     EventAttached,
@@ -373,6 +376,33 @@ fn facts() -> Vec<Fact> {
         Fact::ReportPosted { report: ReportId::new(Tail::Number(8)), by: person(1), posted: came(&full_way()) },
         Fact::ReportPosted { report: ReportId::new(Tail::Number(9)), by: person(1), posted: came(&bare_way()) },
         Fact::ReportPosted { report: report(), by: person(1), posted: posted(usual()) },
+        Fact::FeedAdded {
+            added: Feed {
+                id: FeedId::new(Tail::Number(1)),
+                url: "https://courier.example/feed".to_owned(),
+                publisher: "Orle Courier".to_owned(),
+                every_s: 900,
+                private_addresses: false,
+                by: person(1),
+                marking: usual(),
+            },
+        },
+        Fact::FeedAdded {
+            added: Feed {
+                id: FeedId::new(Tail::Random(7)),
+                url: "http://10.0.0.7/alerts.atom".to_owned(),
+                publisher: "Harbour Office".to_owned(),
+                every_s: 60,
+                private_addresses: true,
+                by: person(1),
+                marking: Marking { compartments: [Compartment::parse("falcon").unwrap()].into(), ..usual() },
+            },
+        },
+        Fact::FeedRemoved {
+            feed: FeedId::new(Tail::Number(1)),
+            reason: Some("It has moved.".to_owned()),
+            by: person(1),
+        },
         Fact::ReportRead {
             report: report(),
             reader: "tocsin-read 0.1.0".to_owned(),

@@ -13,6 +13,9 @@ use tocsin_core::time::Millis;
 pub trait Clock: Send + Sync {
     /// Returns the wall-clock time. It may step backwards; the ledger holds its own order.
     fn now(&self) -> Millis;
+
+    /// Comes back when the clock shows this time, or earlier: whoever waits looks at the clock again.
+    fn until(&self, at: Millis) -> Task;
 }
 
 /// Chance.

@@ -1,29 +1,37 @@
 //! Worlds for tests: time that is wound by hand, chance from a seed, tasks on the test's own runtime.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tocsin_core::time::Millis;
 use tocsin_store::world::{Chance, Clock, Spawn, Task, World};
+use tokio::sync::watch;
 
 /// A clock that stands still until it is wound.
-pub struct WoundClock(AtomicI64);
+pub struct WoundClock(watch::Sender<i64>);
 
 impl WoundClock {
     /// Returns a clock that stands at this time.
     pub fn at(start: Millis) -> Arc<WoundClock> {
-        Arc::new(WoundClock(AtomicI64::new(start.0)))
+        Arc::new(WoundClock(watch::Sender::new(start.0)))
     }
 
     /// Winds the clock, forwards or backwards.
     pub fn advance_ms(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
+        self.0.send_modify(|now| *now += ms);
     }
 }
 
 impl Clock for WoundClock {
     fn now(&self) -> Millis {
-        Millis(self.0.load(Ordering::SeqCst))
+        Millis(*self.0.borrow())
+    }
+
+    fn until(&self, at: Millis) -> Task {
+        let mut shows = self.0.subscribe();
+        Box::pin(async move {
+            let _ = shows.wait_for(|now| *now >= at.0).await; // a clock that is gone wakes everybody
+        })
     }
 }
 
@@ -79,6 +87,11 @@ impl Clock for WallClock {
     fn now(&self) -> Millis {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    fn until(&self, at: Millis) -> Task {
+        let wait = u64::try_from(at.0.saturating_sub(self.now().0)).unwrap_or(0);
+        Box::pin(tokio::time::sleep(std::time::Duration::from_millis(wait)))
     }
 }
 

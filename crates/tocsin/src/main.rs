@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod folder;
 mod http;
+mod net;
 mod pages;
 mod reach;
 mod templates;

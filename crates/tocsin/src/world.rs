@@ -19,6 +19,11 @@ impl Clock for WallClock {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
+
+    fn until(&self, at: Millis) -> Task {
+        let wait = u64::try_from(at.0.saturating_sub(self.now().0)).unwrap_or(0);
+        Box::pin(tokio::time::sleep(std::time::Duration::from_millis(wait)))
+    }
 }
 
 struct SystemChance;

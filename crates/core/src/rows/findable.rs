@@ -214,6 +214,7 @@ pub fn findables(row: &Row) -> Vec<Findable> {
             .map(|it| Findable::new(Noun::Note, key, String::new()).saying([Some(&it.text)])),
         // What a situation report holds is found as what it was drawn from.
         RowKind::SitrepContent | RowKind::SitrepState => None,
+        RowKind::Feed | RowKind::FeedEnd | RowKind::FeedEntry => None, // they have a page of their own, and it is short
         RowKind::Placing
         | RowKind::AreaEnd
         | RowKind::Mention

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{
     AreaEndRow, AreaRow, AssignmentRow, CommandRow, EditRow, EventRow, HolderRow, IncidentRow, ObjectiveRow, OfferRow,
     PlacingRow, PostRow, Recorded, ReportRow, RetractionRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow,
-    WithdrawalRow, sayings, sitreps, telling,
+    WithdrawalRow, feeds, sayings, sitreps, telling,
 };
 use crate::assignment::AssignmentPhase;
 use crate::draft::count_lines;
@@ -36,6 +36,7 @@ pub fn project(recorded: Recorded<'_>) -> Vec<RowChange> {
 pub fn guard_of(n: u64, fact: &Fact) -> Option<(String, &Marking)> {
     Some(match fact {
         Fact::ReportPosted { report, posted, .. } => (report.to_string(), &posted.marking),
+        Fact::FeedAdded { added } => (added.id.to_string(), &added.marking),
         Fact::IncidentOpened { incident, marking, .. } => (incident.to_string(), marking),
         Fact::PropositionPut { proposition, marking, .. } => (proposition.to_string(), marking),
         Fact::HypothesisPut { hypothesis, marking, .. } => (hypothesis.to_string(), marking),
@@ -80,10 +81,12 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
             let body = ReportRow { id: report.clone(), title, by: by.clone(), lines, posted: posted.clone() };
             let about = [Some(posted.original.sha256.clone()), None];
             put(changes, RowKind::Report, report.as_str(), about, Some(report.as_str()), &body);
+            feeds::project_entry(report, posted, changes);
             if let Some((draft, _)) = reading {
                 sayings::project_mentions(report, posted, draft, changes);
             }
         }
+        Fact::FeedAdded { .. } | Fact::FeedRemoved { .. } => feeds::project(at_ms, fact, changes),
         Fact::ReportRead { report, reader, draft, doubts } => {
             let body = Reading { reader: reader.clone(), draft: (**draft).clone(), doubts: doubts.clone() };
             put(changes, RowKind::Reading, report.as_str(), [None, None], Some(report.as_str()), &body);

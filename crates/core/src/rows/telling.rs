@@ -76,6 +76,15 @@ fn tell<'a>(recorded: Recorded<'_>, fact: &'a Fact, kept: usize) -> Option<Told<
             let feed = feed.map(|it| format!(" by feed {}", it.feed)).unwrap_or_default();
             about(report.to_string(), format!("{report} taken in{feed}{from}, {}.", posted.marking.tlp), by)
         }
+        Fact::FeedAdded { added } => {
+            let text =
+                format!("{} added: {} of {}, looked at {}.", added.id, added.url, added.publisher, added.often());
+            about(added.id.to_string(), text, &added.by)
+        }
+        Fact::FeedRemoved { feed, reason, by } => {
+            let why = reason.as_deref().map(|it| format!(": {it}")).unwrap_or_default();
+            about(feed.to_string(), format!("{feed} removed{why}."), by)
+        }
         Fact::ReportRead { .. } | Fact::EventAttached { .. } | Fact::IncidentOpened { .. } => None,
         Fact::LineKept { report, line, by, .. } => {
             let text = match kept {

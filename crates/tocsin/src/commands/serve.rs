@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use tocsin_app::{Desk, sign_in};
+use tocsin_app::{Desk, sign_in, start_feeds};
 use tocsin_core::person::first_officer;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -13,6 +14,7 @@ use tracing_subscriber::EnvFilter;
 use super::exercise;
 use crate::cli::{Data, FirstRun};
 use crate::folder::Folder;
+use crate::net::Wire;
 use crate::reach::Headquarters;
 use crate::templates::Templates;
 use crate::terminal::{DIM, STRONG, say};
@@ -34,6 +36,7 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun, exercise: Op
     })?;
     let address = listener.local_addr()?;
     let desk = folder.desk(world::real(), first).await?;
+    start_feeds(&desk, Arc::new(Wire::new()));
     let token = sign_in::make_link(&desk, &first_officer()).await?;
     let state =
         http::State { desk: desk.clone(), zone: jiff::tz::TimeZone::system(), templates: Templates::of(&data.data) };
