@@ -83,10 +83,11 @@ async fn lived(folder: &std::path::Path) -> (House, [Caller; 3]) {
 }
 
 /// What an administrator's hand, a bad disk or a thief may do to the rows.
-const DAMAGE: [(&str, &str); 16] = [
+const DAMAGE: [(&str, &str); 17] = [
     ("a thing that is no longer found", "DELETE FROM found WHERE row_kind = 'report'"),
     ("a thing that is found without its guard", "UPDATE found SET guard = NULL WHERE guard IS NOT NULL"),
-    ("words forgotten", "DELETE FROM words WHERE rowid IN (SELECT id FROM found WHERE row_kind = 'report')"),
+    ("words forgotten", "DELETE FROM word WHERE term LIKE '_h%'"),
+    ("words that nobody said", "INSERT INTO words (rowid, text) SELECT id, 'ahnobody' FROM found LIMIT 1"),
     ("the index gone", "INSERT INTO words (words) VALUES ('delete-all')"),
     ("a title changed", "UPDATE row SET body = replace(body, 'R-1', 'R-9') WHERE kind = 'report' AND key = 'R-1'"),
     ("a report gone", "DELETE FROM row WHERE kind = 'report'"),

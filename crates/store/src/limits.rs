@@ -15,3 +15,13 @@ pub const BUSY_WAIT_MS: u64 = 5_000;
 pub const KEPT_VALUE_BYTES_MAX: usize = 64 * 1024;
 /// Most hits that one search returns. A page of the desk shows 50; programs walk on from the last one.
 pub const HITS_PER_QUERY_MAX: usize = 500;
+/// Records that the index of search takes in at once. A commit that comes meanwhile waits for them: some 50 ms.
+pub const INDEXED_AT_ONCE_RECORDS: u64 = 500;
+/// Bytes of rows and words past which it takes no further record at once, for the same reason.
+pub const INDEXED_AT_ONCE_BYTES: usize = 512 * 1024;
+/// How long nobody has written before the index of search catches up by itself, in milliseconds. A batch follows a batch
+/// sooner than that.
+pub const IDLE_MS: u64 = 250;
+/// Words that are named one by one for what begins with a last word. Looking up one costs some 0.03 ms; past so many, FTS5
+/// merges their lists.
+pub const WORDS_NAMED_MAX: usize = 64;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use tocsin_store::{Place, Sqlite, Store, StoreError, contract};
+use tocsin_core::rows::Noun;
+use tocsin_core::search::Query;
+use tocsin_store::{Audience, Hit, Place, SearchQuery, Sqlite, Store, StoreError, contract};
 use tocsin_testkit::world;
 
 fn open(place: &Place) -> Result<Arc<dyn Store>, StoreError> {
@@ -69,6 +71,36 @@ async fn after_an_orderly_stop_the_file_alone_is_the_whole_database() {
     let copy = folder.path().join("copy.sqlite");
     std::fs::copy(&file, &copy).unwrap();
     assert_eq!(open(&Place::File(copy)).unwrap().head().await.unwrap(), head);
+}
+
+#[tokio::test]
+async fn an_index_that_was_stopped_behind_the_records_catches_up_before_the_first_search() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tocsin.sqlite");
+    let store = open(&Place::File(file.clone())).unwrap();
+    contract::run(&*store).await.unwrap();
+    let found = found(&*store).await.unwrap();
+    assert!(!found.is_empty());
+    drop(store);
+    // What a kill before, within or after a step leaves: the index as it was after some earlier step.
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection
+        .execute_batch(
+            "DELETE FROM found; DELETE FROM word; INSERT INTO words (words) VALUES ('delete-all');
+             UPDATE indexed SET records = 0;",
+        )
+        .unwrap();
+    drop(connection);
+    let looking = Sqlite::open_to_read(&world::real(), &file).unwrap();
+    assert!(self::found(&looking).await.is_err(), "who only looks says so rather than find less");
+    drop(looking);
+    assert_eq!(self::found(&*open(&Place::File(file)).unwrap()).await.unwrap(), found);
+}
+
+async fn found(store: &dyn Store) -> Result<Vec<Hit>, StoreError> {
+    let query = Query::parse("rebuilt").expect("a word can be looked for");
+    let (audience, noun) = (Audience::House, Noun::Incident);
+    store.search(SearchQuery { audience, query: &query, noun, as_of: None, after: None, limit: 10 }).await
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tocsin_core::marking::Marking;
@@ -23,6 +24,9 @@ pub(super) struct Owned {
 
 type Job = Box<dyn FnOnce(&mut Owned) + Send>;
 
+/// What a thread does while nobody asks anything of it: one bounded step, which tells whether there is more to do.
+pub(super) type Idle = Box<dyn FnMut(&mut Owned) -> bool + Send>;
+
 /// The way to one thread.
 #[derive(Clone)]
 pub(super) struct Thread {
@@ -32,14 +36,26 @@ pub(super) struct Thread {
 impl Thread {
     /// Starts a thread around an open connection. It ends when the last handle is dropped, and says so by hanging up on
     /// the receiver.
-    pub(super) fn start(world: &World, name: &'static str, connection: Connection) -> (Thread, Receiver<()>) {
+    pub(super) fn start(
+        world: &World,
+        name: &'static str,
+        connection: Connection,
+        idle: Option<Idle>,
+    ) -> (Thread, Receiver<()>) {
         let (jobs, mut waiting) = mpsc::channel::<Job>(limits::WAITING_PER_CONNECTION_MAX);
         let (ends, ended) = std::sync::mpsc::channel();
         let work = move || {
             let _ends = ends;
             let mut owned = Owned { connection, markings: BTreeMap::new() };
-            while let Some(job) = waiting.blocking_recv() {
-                job(&mut owned);
+            // Without a timer (the system gives none) the thread does what it is asked, and nothing by itself.
+            let timer = tokio::runtime::Builder::new_current_thread().enable_time().build();
+            match (idle, timer) {
+                (Some(idle), Ok(timer)) => work_or_idle(&mut owned, &mut waiting, idle, &timer),
+                _ => {
+                    while let Some(job) = waiting.blocking_recv() {
+                        job(&mut owned);
+                    }
+                }
             }
             // Leaves no write-ahead log behind for a copy of the folder to miss; a failure only means a longer next start.
             let _ = owned.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -59,6 +75,26 @@ impl Thread {
         });
         self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
         answered.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+/// Does each job as it comes; where none came for a while, what is to be done then, a step at a time.
+fn work_or_idle(owned: &mut Owned, waiting: &mut mpsc::Receiver<Job>, mut idle: Idle, timer: &tokio::runtime::Runtime) {
+    const IDLE: Duration = Duration::from_millis(limits::IDLE_MS);
+    let mut wait = Some(IDLE);
+    loop {
+        let job = match wait {
+            Some(wait) => timer.block_on(async { tokio::time::timeout(wait, waiting.recv()).await }),
+            None => Ok(waiting.blocking_recv()),
+        };
+        match job {
+            Ok(Some(job)) => {
+                job(owned);
+                wait = Some(IDLE);
+            }
+            Ok(None) => break,
+            Err(_) => wait = idle(owned).then_some(Duration::ZERO),
+        }
     }
 }
 

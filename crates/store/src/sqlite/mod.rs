@@ -6,6 +6,7 @@
 
 mod connections;
 mod errors;
+mod index;
 mod kept;
 mod read;
 mod schema;
@@ -13,8 +14,9 @@ mod search;
 mod write;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -48,6 +50,8 @@ const CLOSING_MAX: Duration = Duration::from_secs(5);
 /// Dropping it waits until its threads have ended, so that after an orderly stop the file alone is the whole database.
 pub struct Sqlite {
     threads: Option<Threads>,
+    /// Whether records may have been written that the index of search does not hold. Set and cleared by the writing thread.
+    behind: Arc<AtomicBool>,
     /// One for each thread; a mutex because a receiver is not to be shared, and nobody asks before the end.
     ended: Mutex<Vec<Receiver<()>>>,
 }
@@ -66,7 +70,15 @@ impl Sqlite {
                 readers.push(connect(place)?);
             }
         }
-        Ok(Sqlite::start(world, writer, readers))
+        let behind = Arc::new(AtomicBool::new(true)); // until somebody has looked
+        let idle = {
+            let behind = behind.clone();
+            move |owned: &mut connections::Owned| {
+                // A step that fails is taken again before a search, which tells why.
+                behind.load(Ordering::Acquire) && catch_up(owned, &behind).is_ok_and(|it| it.indexed < it.recorded)
+            }
+        };
+        Ok(Sqlite::start(world, writer, readers, behind, Some(Box::new(idle))))
     }
 
     /// Opens a file to look at it and nothing else: no schema is brought up to date, no byte of the database is written.
@@ -83,19 +95,25 @@ impl Sqlite {
         };
         settle().map_err(|error| from_sqlite("opening the database to read", error))?;
         schema::must_be_newest(&connection)?;
-        Ok(Sqlite::start(world, connection, Vec::new()))
+        Ok(Sqlite::start(world, connection, Vec::new(), Arc::new(AtomicBool::new(true)), None))
     }
 
-    fn start(world: &World, writer: Connection, readers: Vec<Connection>) -> Sqlite {
-        let (writer, ended) = Thread::start(world, "sqlite-write", writer);
+    fn start(
+        world: &World,
+        writer: Connection,
+        readers: Vec<Connection>,
+        behind: Arc<AtomicBool>,
+        idle: Option<connections::Idle>,
+    ) -> Sqlite {
+        let (writer, ended) = Thread::start(world, "sqlite-write", writer, idle);
         let mut all_ended = vec![ended];
         let readers = readers.into_iter().map(|reader| {
-            let (reader, ended) = Thread::start(world, "sqlite-read", reader);
+            let (reader, ended) = Thread::start(world, "sqlite-read", reader, None);
             all_ended.push(ended);
             reader
         });
         let readers = readers.collect();
-        Sqlite { threads: Some(Threads::new(writer, readers)), ended: Mutex::new(all_ended) }
+        Sqlite { threads: Some(Threads::new(writer, readers)), behind, ended: Mutex::new(all_ended) }
     }
 
     fn threads(&self) -> &Threads {
@@ -112,6 +130,13 @@ impl Drop for Sqlite {
             let _ = ended.recv_timeout(CLOSING_MAX);
         }
     }
+}
+
+/// Takes the index of search a step further. On the writing thread, so that no commit comes between looking and clearing.
+fn catch_up(owned: &mut connections::Owned, behind: &AtomicBool) -> Result<index::Reached, StoreError> {
+    let reached = index::catch_up(&owned.connection)?;
+    behind.store(reached.indexed < reached.recorded, Ordering::Release);
+    Ok(reached)
 }
 
 fn connect(place: &Place) -> Result<Connection, StoreError> {
@@ -156,7 +181,11 @@ fn cannot_open(path: &Path, found: &str) -> StoreError {
 impl Store for Sqlite {
     fn commit(&self, batch: Batch) -> Answer<'_, (), CommitError> {
         Box::pin(async move {
-            let done = self.threads().writer.run(move |owned| Ok(write::commit(&mut owned.connection, batch)));
+            let behind = self.behind.clone();
+            let done = self.threads().writer.run(move |owned| {
+                behind.store(true, Ordering::Release);
+                Ok(write::commit(&mut owned.connection, batch))
+            });
             done.await.map_err(CommitError::Unknown)?
         })
     }
@@ -201,8 +230,20 @@ impl Store for Sqlite {
     }
 
     fn search(&self, query: SearchQuery<'_>) -> Answer<'static, Vec<Hit>> {
-        let (question, reader) = (search::Question::from(query), self.threads().reader());
-        Box::pin(async move { reader.run(move |owned| search::search(owned, &question)).await })
+        let question = search::Question::from(query);
+        let (writer, reader, behind) = (self.threads().writer.clone(), self.threads().reader(), self.behind.clone());
+        Box::pin(async move {
+            // As far as was recorded when this search began; what others write meanwhile does not keep it waiting.
+            let mut target = None;
+            while behind.load(Ordering::Acquire) {
+                let behind = behind.clone();
+                let reached = writer.run(move |owned| catch_up(owned, &behind)).await?;
+                if reached.indexed >= *target.get_or_insert(reached.recorded) {
+                    break;
+                }
+            }
+            reader.run(move |owned| search::search(owned, &question)).await
+        })
     }
 
     fn highest_number(&self, kind: RowKind) -> Answer<'_, u64> {

@@ -1,15 +1,15 @@
 //! The tables, and how a file comes to have them.
 //!
 //! Ledger (`entry`, `disclosure`, `tile`, `head`, `touch`), rows made from it (`row`, `guard`, `marking`) and what search
-//! finds by them (`found`, `words`), these with `staged_` for rebuild too, and what is no fact (`blob`, `kept`). Old code runs against a new schema for a while, so
-//! migrations expand first and contract later; each is one step of [`MIGRATIONS`] and never changes once landed.
+//! finds by them (`found`, `words`, `word`, `indexed`), these with `staged_` for rebuild too, and what is no fact (`blob`,
+//! `kept`). Old code runs against a new schema for a while, so migrations expand first and contract later; each is one step of [`MIGRATIONS`] and never changes once landed.
 
 use rusqlite::Connection;
 
 use crate::StoreError;
 
 use super::errors::from_sqlite;
-use super::search;
+use super::index;
 
 /// Each step takes the schema one version further; `user_version` counts them.
 const MIGRATIONS: &[&str] = &[
@@ -64,16 +64,15 @@ CREATE TABLE kept (
     "
 INSERT OR IGNORE INTO touch (thing, n) SELECT 'roll', n FROM touch WHERE thing >= 'P-' AND thing < 'P.';
 ",
-    // Search: its tables and what they hold of older rows are made in `migrate`.
+    // Two forms of the index of search, which the last step drops.
     "",
-    // The index of search knows the noun of each thing: it is made anew.
+    "",
+    // The index of search in its present form: made in `migrate`, filled as it catches up.
     "",
 ];
 
 /// The step that makes the index of search.
-const SEARCH_STEP: usize = 2;
-/// The step that makes it anew in its present form.
-const NOUN_STEP: usize = 3;
+const INDEX_STEP: usize = 4;
 
 /// The tables that are made from the ledger: once live, once as the stage of rebuild.
 const PROJECTED: &str = "
@@ -119,12 +118,8 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
                 transaction.execute_batch(&PROJECTED.replace("{prefix}", ""))?;
                 transaction.execute_batch(&PROJECTED.replace("{prefix}", "staged_"))?;
             }
-            if step == SEARCH_STEP {
-                search::create(&transaction, "")?;
-                search::create(&transaction, "staged_")?;
-            }
-            if step == NOUN_STEP {
-                search::recreate(&transaction)?;
+            if step == INDEX_STEP {
+                index::create(&transaction)?;
             }
             transaction.pragma_update(None, "user_version", step as i64 + 1)?;
             transaction.commit()

@@ -6,8 +6,8 @@ use tocsin_core::rows::{Row, RowChange};
 use tocsin_core::time::Millis;
 
 use super::errors::{from_sqlite, leaves_disk_unknown};
+use super::index;
 use super::schema::PROJECTED_TABLES;
-use super::search;
 use crate::trait_::{Batch, CommitError, Differences, HeadRow, Recorded, StoreError};
 
 const COMMITTING: &str = "committing records";
@@ -85,13 +85,9 @@ fn apply(connection: &Connection, prefix: &str, recorded: &Recorded) -> rusqlite
             touch.execute(params![thing, n])?;
         }
     }
-    let mut place = 0;
     for change in &recorded.changes {
         match change {
-            RowChange::Put(row) => {
-                put(connection, prefix, n, row)?;
-                search::put(connection, prefix, n, row, &mut place)?;
-            }
+            RowChange::Put(row) => put(connection, prefix, n, row)?,
             RowChange::Guard { key, marking } => {
                 let body =
                     serde_json::to_string(marking).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
@@ -136,7 +132,7 @@ pub(super) fn clear_stage(connection: &mut Connection) -> Result<(), StoreError>
         for table in PROJECTED_TABLES {
             transaction.execute_batch(&format!("DELETE FROM staged_{table}"))?;
         }
-        search::clear_stage(&transaction)?;
+        index::clear_stage(&transaction)?;
         transaction.commit()
     };
     let mut clear = clear;
@@ -178,10 +174,11 @@ pub(super) fn compare_stage(connection: &Connection) -> Result<Differences, Stor
                 }
             }
         }
-        search::compare(connection, &mut found)?;
         Ok(found)
     };
-    compare().map_err(|e| from_sqlite(STAGING, e))
+    let mut found = compare().map_err(|e| from_sqlite(STAGING, e))?;
+    index::compare(connection, &mut found)?;
+    Ok(found)
 }
 
 /// Tells a key's column for a person.
@@ -202,12 +199,13 @@ pub(super) fn adopt_stage(connection: &mut Connection, size: u64) -> Result<(), 
     if found != size {
         return Err(CommitError::Moved { found, expected: size });
     }
+    index::index_stage(&transaction).map_err(refused)?; // before its rows move
     for table in PROJECTED_TABLES {
         let sql = format!(
             "DELETE FROM {table}; INSERT INTO {table} SELECT * FROM staged_{table}; DELETE FROM staged_{table};"
         );
         transaction.execute_batch(&sql).map_err(refused)?;
     }
-    search::adopt(&transaction).map_err(refused)?;
+    index::adopt(&transaction, size).map_err(refused)?;
     transaction.commit().map_err(refused)
 }
