@@ -1,25 +1,31 @@
 // The drill at two desks, in a real browser against a server that was started with it: what is exercised says so on every
-// page that holds it and on no other; and from a pasted report to a decided warning and a done assignment, counted.
+// page that holds it and on no other; and the whole way, counted: from a pasted report over kept lines, the stance grid and
+// the map to a decided warning, a done assignment, an approved situation report and a printed review.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { check, chromiumPath, launch, openPage, signIn } from "./lib.mjs";
+import { check, chromiumPath, launch, openPage, sheets, signIn } from "./lib.mjs";
 import { startServer } from "./running.mjs";
 
 const skip = !chromiumPath() ? "no Chromium" : !process.env.TOCSIN_BIN ? "TOCSIN_BIN names no binary" : false;
 
 describe("the drill Border bridge at two desks", { skip }, () => {
-  let browser, server, chief, liaison;
+  let browser, server, chief, second, liaison;
   const count = { acts: 0, fields: 0, began: 0 };
   before(async () => {
     server = await startServer();
     await server.tocsin("exercise", "border-bridge");
     browser = await launch();
     chief = await openPage(browser, server.base);
-    liaison = await openPage(browser, server.base);
     await signIn(chief, server.link);
-    const printed = await server.tocsin("person", "link", "P-4"); // L. Vane of District Health, whom the drill enrolled
-    await signIn(liaison, new URL(printed.match(/\/sign-in\/[0-9a-f]+/)[0], server.base).href);
+    const at = async (person) => {
+      const page = await openPage(browser, server.base);
+      const printed = await server.tocsin("person", "link", person);
+      await signIn(page, new URL(printed.match(/\/sign-in\/[0-9a-f]+/)[0], server.base).href);
+      return page;
+    };
+    second = await at("P-3"); // I. Maren, a chief whom the drill enrolled
+    liaison = await at("P-4"); // L. Vane of District Health
   });
   after(async () => {
     await browser?.close();
@@ -72,10 +78,45 @@ describe("the drill Border bridge at two desks", { skip }, () => {
     count.began = Date.now();
     await go(chief, "/reports/new");
     await fill(chief, "#text", await readFile(new URL("../../exercises/border-bridge/03-kelmar-ministry.txt", import.meta.url), "utf8"));
+    await click(chief, chief.getByLabel("Part of an exercise"));
     await click(chief, chief.locator("form.ask button.p"));
     await chief.waitForURL(/reports\/R-7/);
+    assert.equal(await chief.locator(".band .ex").count(), 1, "what is typed into a drill says so");
+    await chief.keyboard.press("j");
+    await choose(chief, "#a2", "I-1"); // its explosion is the one on the bridge
+    await click(chief, chief.locator("#l2 button", { hasText: "Keep" }));
+    await chief.locator("#l2[data-s=kept]").waitFor();
     await click(chief, chief.getByRole("button", { name: /Keep the rest/ }));
     assert.equal(await chief.locator(".dr[data-s=proposed]").count(), 0);
+  });
+
+  test("a statement of it is placed in the stance grid", async () => {
+    await click(chief, chief.locator("nav a[href^='/statements']").first());
+    await go(chief, "/statements?about=I-1");
+    const place = chief.locator("details", { has: chief.locator("input[name=line][value='R-7/1']") }).last();
+    await click(chief, place.locator("summary"));
+    await choose(chief, "#under-R-7-1", "T-3");
+    await choose(chief, "#stance-R-7-1", "denies");
+    await fill(chief, "#reason-R-7-1", "It speaks for Kelmar.");
+    await click(chief, place.getByRole("button", { name: "Place it" }));
+    const row = chief.locator("table.stance tr", { hasText: "Kelmar was behind it" });
+    for (const stance of ["denies", "no evidence at the moment", "does not exclude"]) assert.ok((await row.locator(".chip", { hasText: stance }).count()) > 0, stance);
+    assert.match(await row.innerText(), /4 of \d+ have spoken/);
+    await sound(chief);
+  });
+
+  test("a place of it is put on the map", async () => {
+    await click(chief, chief.locator("nav a[href='/map']").first());
+    assert.equal(await chief.locator("svg.map:visible circle.mk").count(), 2, "the bridge and the port");
+    await go(chief, "/incidents/I-2");
+    await click(chief, chief.locator("#where").getByRole("link", { name: /covered market/ }).first());
+    await click(chief, chief.locator("input[value=coordinates]"));
+    await fill(chief, "#at", "-49.31,70.25");
+    await click(chief, chief.getByRole("button", { name: "Say so" }));
+    await chief.waitForURL(/incidents\/I-2/);
+    await go(chief, "/map");
+    assert.equal(await chief.locator("svg.map:visible circle.mk").count(), 3);
+    await sound(chief);
   });
 
   test("a warning comes in, is read, is decided, and a measure follows from it", async () => {
@@ -115,8 +156,35 @@ describe("the drill Border bridge at two desks", { skip }, () => {
     assert.match(await liaison.locator("dl.kv").innerText(), /Two ambulances stand/);
     assert.equal(await liaison.locator(".band .ex").count(), 1, "what serves an exercise is part of it");
     await sound(liaison);
+  });
+
+  test("situation report 3 is drafted, worded, and approved by the other chief", async () => {
+    await go(chief, "/sitreps");
+    await click(chief, chief.getByRole("button", { name: "Draft it from the record" }));
+    await chief.waitForURL(/sitreps\/N-3$/);
+    const changes = await chief.locator("article").innerText();
+    assert.match(changes, /Replaces report 2/);
+    assert.match(await chief.locator("tr", { hasText: "Hold two ambulances at the ferry" }).first().innerText(), /^new/);
+    await click(chief, chief.locator("#short summary"));
+    await fill(chief, "#text-short", "The ferry was cleared. Two ambulances stand there.");
+    await click(chief, chief.getByRole("button", { name: "Record the words" }).first());
+    await go(second, "/sitreps/N-3");
+    await click(second, second.getByRole("button", { name: "Approve report 3" }));
+    assert.match(await second.locator(".sign").innerText(), /Approved: I\. Maren/);
+    await sound(second);
+  });
+
+  test("the review has the warning beside those that do not match, and prints with EXERCISE on every sheet", async (t) => {
+    await go(second, "/review");
+    await click(second, second.getByRole("link", { name: /Review of I-1/ }));
+    for (const [warning, times] of [["#W-1", 1], ["#W-2", 1], ["#W-5", 0]]) assert.equal(await second.locator(warning).count(), times, `${warning}: what is real stays out of an exercise`);
+    assert.doesNotMatch(await second.locator("article").innerText(), /ignored/i, "never our finding");
+    const pages = await sheets(await second.pdf({ preferCSSPageSize: true, printBackground: true }));
     const seconds = Math.round((Date.now() - count.began) / 1000);
-    console.log(`pasted report to decided warning and done assignment: ${count.acts} clicks, ${count.fields} fields filled, ${seconds} s scripted`);
-    assert.ok(count.acts <= 40, `${count.acts} clicks`);
+    console.log(`pasted report to printed review: ${count.acts} clicks, ${count.fields} fields filled, ${seconds} s scripted`);
+    assert.ok(count.acts <= 60, `${count.acts} clicks`);
+    if (!pages) return t.skip("no pdftotext");
+    assert.ok(pages.length >= 2, `${pages.length} sheets`);
+    for (const [at, page] of pages.entries()) assert.match(page, /EXERCISE/, `sheet ${at + 1}`);
   });
 });

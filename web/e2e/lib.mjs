@@ -1,6 +1,11 @@
 // What every browser test and the screenshot script share: a browser, a signed-in page, and the rules that hold on every
 // page of the desk. No test of one feature belongs here.
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 /** Widths at which nothing may scroll sideways: desk, tablet, phone, and 320 (WCAG 1.4.10). */
@@ -69,6 +74,21 @@ export async function signIn(page, link) {
     if (await button.count()) await Promise.all([page.waitForURL((url) => !url.pathname.includes("/sign-in")), button.click()]);
   }
   if (new URL(page.url()).pathname.includes("/sign-in")) throw new Error(`the one-time link did not sign in; the page says: ${(await page.locator("main").innerText()).slice(0, 300)}`);
+}
+
+/** The words of a PDF, sheet by sheet; nothing where no tool reads them. */
+export async function sheets(pdf) {
+  const folder = await mkdtemp(join(tmpdir(), "sheets-"));
+  try {
+    await writeFile(join(folder, "a.pdf"), pdf);
+    const { stdout } = await promisify(execFile)("pdftotext", ["-layout", join(folder, "a.pdf"), "-"]);
+    return stdout.split("\f").filter((it) => it.trim());
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Checks the page as it stands against the rules of every page; returns sentences, none if all holds. */

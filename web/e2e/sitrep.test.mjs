@@ -1,32 +1,11 @@
 // A situation report from draft to paper, and the review of an incident, against a real server: the drill is played, a
 // chief drafts, another approves, the sheet carries its marking, and warnings that match stand beside those that do not.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { after, before, describe, test } from "node:test";
-import { check, chromiumPath, launch, openPage, signIn } from "./lib.mjs";
+import { check, chromiumPath, launch, openPage, sheets, signIn } from "./lib.mjs";
 import { startServer } from "./running.mjs";
 
-const run = promisify(execFile);
 const skip = !process.env.TOCSIN_BIN ? "TOCSIN_BIN names no binary" : !chromiumPath() ? "no Chromium" : false;
-
-/** The words of a PDF, sheet by sheet; nothing where no tool reads them. */
-async function sheets(pdf) {
-  const folder = await mkdtemp(join(tmpdir(), "sheets-"));
-  try {
-    await writeFile(join(folder, "a.pdf"), pdf);
-    const { stdout } = await run("pdftotext", ["-layout", join(folder, "a.pdf"), "-"]);
-    return stdout.split("\f").filter((it) => it.trim());
-  } catch (error) {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
 
 describe("situation reports and reviews", { skip }, () => {
   let browser, server, author, chief, empty;

@@ -17,6 +17,7 @@ use tocsin_app::{
     AsOf, Desk, Posting, drop_line, edit_line, keep_line, keep_rest, post_report as post_report_op, reopen_line,
 };
 use tocsin_core::authority::{Caller, Refusal};
+use tocsin_core::cap::CapStatus;
 use tocsin_core::ids::{IncidentId, NotAnId, ReportId};
 use tocsin_core::limits::REPORT_BYTES_MAX;
 use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
@@ -104,7 +105,10 @@ pub async fn post_report(
     let (csrf, filled, bytes, media_type) = read_form(form).await?;
     signed_in.believes(&csrf)?;
     let caller = &signed_in.0.caller;
-    let marking = marking_of(caller, &filled.marking, &filled.compartments, &filled.releasable_to);
+    let mut marking = marking_of(caller, &filled.marking, &filled.compartments, &filled.releasable_to);
+    if let (Ok(marking), "yes") = (&mut marking, filled.exercise.as_str()) {
+        marking.status = CapStatus::Exercise;
+    }
     let posting = Posting {
         bytes,
         media_type,
@@ -165,6 +169,7 @@ async fn read_form(mut form: Multipart) -> Result<(String, pages::paste::Filled,
             "marking" => filled.marking = text(),
             "compartments" => filled.compartments = text(),
             "releasable_to" => filled.releasable_to = text(),
+            "exercise" => filled.exercise = text(),
             _ => {}
         }
     }

@@ -19,6 +19,7 @@ pub struct Filled {
     pub marking: String,
     pub compartments: String,
     pub releasable_to: String,
+    pub exercise: String,
 }
 
 /// The page; with a problem, what was typed is still there.
@@ -80,6 +81,7 @@ pub fn page(frame: &Frame, filled: &Filled, problem: Option<&Told>) -> Markup {
                             }
                         }
                         (field_error("marking"))
+                        label { input type="checkbox" name="exercise" value="yes" checked[!filled.exercise.is_empty()]; " Part of an exercise" }
                     }
                 }
                 details open[!filled.compartments.is_empty() || !filled.releasable_to.is_empty() || !filled.language.is_empty() || problem.is_some()] {
