@@ -340,19 +340,19 @@ impl Origin {
 
 /// What a line says, so that the same thing said by two is seen to be the same: only for kinds where that is plain.
 fn saying(tellings: &[Telling], line: &ViewLine) -> Option<String> {
-    saying_of(tellings.iter().find(|it| it.row.id == line.report)?, line)
+    saying_of(&tellings.iter().find(|it| it.row.id == line.report)?.reading, line)
 }
 
 /// Returns the figure that a line gives.
-pub(super) fn figure_of(telling: &Telling, line: &ViewLine) -> Option<(FigureKind, u64)> {
+pub(super) fn figure_of(reading: &Reading, line: &ViewLine) -> Option<(FigureKind, u64)> {
     let is_figure = line.line.item.list == ItemList::CasualtyReports;
-    let figure = telling.reading.draft.casualty_reports.get(line.line.item.index).filter(|_| is_figure)?;
+    let figure = reading.draft.casualty_reports.get(line.line.item.index).filter(|_| is_figure)?;
     Some((figure.kind, figure.value))
 }
 
-/// What a line of this telling says.
-pub(super) fn saying_of(telling: &Telling, line: &ViewLine) -> Option<String> {
-    let draft = &telling.reading.draft;
+/// What a line of this reading says.
+pub(super) fn saying_of(reading: &Reading, line: &ViewLine) -> Option<String> {
+    let draft = &reading.draft;
     match line.line.item.list {
         ItemList::CasualtyReports => {
             let figure = draft.casualty_reports.get(line.line.item.index)?;

@@ -5,19 +5,20 @@
 //! retraction: it is named here, so that somebody decides again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use tocsin_core::authority::Caller;
 use tocsin_core::draft::FigureKind;
-use tocsin_core::ids::ReportId;
+use tocsin_core::ids::{IncidentId, ReportId};
 use tocsin_core::marking::Marking;
 use tocsin_core::report::Verdict;
-use tocsin_core::rows::{IncidentRow, ReportRow, RetractionRow, RowKind};
+use tocsin_core::rows::{EventRow, IncidentRow, ReportRow, RetractionRow, RowKind};
 use tocsin_store::{Audience, By, RowQuery};
 
 use super::body;
-use super::incident::{Telling, figure_of, saying_of, tellings};
+use super::incident::{figure_of, saying_of};
 use super::original::report_row;
-use super::report::lines_of;
+use super::report::{LitLines, lines_of};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
@@ -99,7 +100,8 @@ const RESTING: &[(RowKind, &str, &str)] = &[
 /// [`OpError::Refusal`] if there is no such report for the caller, or there was none as of then.
 pub async fn retraction_reach(desk: &Desk, caller: &Caller, id: &ReportId, as_of: AsOf) -> Result<Reach, OpError> {
     let (row, _) = report_row(desk, caller, id, as_of).await?;
-    let lit = lines_of(desk, caller, &row, as_of).await?;
+    let mut read = Read { desk, caller, as_of, reports: BTreeMap::new() };
+    let lit = read.report(id).await?;
     let mine: Vec<_> = lit.lines.iter().filter(|it| it.verdict() == Verdict::Kept).collect();
     let mut markings = vec![row.posted.marking.clone()];
     let mut incidents = Vec::new();
@@ -112,7 +114,8 @@ pub async fn retraction_reach(desk: &Desk, caller: &Caller, id: &ReportId, as_of
         let Some(found) = desk.store.rows(query.as_of(as_of.n())).await?.pop() else { continue };
         let incident: IncidentRow = body("incident", &found.body)?;
         markings.push(incident.marking.clone());
-        incidents.push(reached(incident, id, &tellings(desk, caller, &event.incident, as_of).await?));
+        let tellings = read.tellings(&event.incident).await?;
+        incidents.push(reached(incident, id, &tellings));
     }
     let line = |it: &&super::ViewLine| ReachedLine {
         number: it.line.number,
@@ -122,7 +125,46 @@ pub async fn retraction_reach(desk: &Desk, caller: &Caller, id: &ReportId, as_of
     let beside = mine.iter().copied().filter(|it| it.line.incident.is_none());
     let beside = beside.map(|it| line(&it)).collect();
     let (resting, more) = resting(desk, caller, id, as_of, &mut markings).await?;
-    Ok(Reach { retraction: lit.retraction, row, kept: mine.len(), incidents, beside, resting, more, markings })
+    Ok(Reach { retraction: lit.retraction.clone(), row, kept: mine.len(), incidents, beside, resting, more, markings })
+}
+
+/// The reports read so far: each tells of several of the incidents, and is read once.
+struct Read<'a> {
+    desk: &'a Desk,
+    caller: &'a Caller,
+    as_of: AsOf,
+    reports: BTreeMap<ReportId, Arc<LitLines>>,
+}
+
+/// A report that tells of an incident.
+struct Telling {
+    report: ReportId,
+    /// The event of its draft that belongs to the incident.
+    event: String,
+    lit: Arc<LitLines>,
+}
+
+impl Read<'_> {
+    async fn report(&mut self, id: &ReportId) -> Result<Arc<LitLines>, OpError> {
+        if let Some(lit) = self.reports.get(id) {
+            return Ok(lit.clone());
+        }
+        let (row, _) = report_row(self.desk, self.caller, id, self.as_of).await?;
+        let lit = Arc::new(lines_of(self.desk, self.caller, &row, self.as_of).await?);
+        self.reports.insert(id.clone(), lit.clone());
+        Ok(lit)
+    }
+
+    async fn tellings(&mut self, incident: &IncidentId) -> Result<Vec<Telling>, OpError> {
+        let query = RowQuery::about(Audience::Viewer(&self.caller.viewer), RowKind::Event, incident.as_str());
+        let mut tellings = Vec::new();
+        for found in self.desk.store.rows(query.as_of(self.as_of.n())).await? {
+            let EventRow { report, event, .. } = body("event", &found.body)?;
+            let lit = self.report(&report).await?;
+            tellings.push(Telling { report, event, lit });
+        }
+        Ok(tellings)
+    }
 }
 
 fn reached(row: IncidentRow, report: &ReportId, tellings: &[Telling]) -> Reached {
@@ -130,14 +172,14 @@ fn reached(row: IncidentRow, report: &ReportId, tellings: &[Telling]) -> Reached
     let mut figures = BTreeMap::<String, (FigureKind, Vec<u64>, Vec<u64>)>::new();
     let mut nothing_left = true;
     for telling in tellings {
-        let is_mine = telling.row.id == *report;
-        for line in &telling.lines {
+        let is_mine = telling.report == *report;
+        for line in &telling.lit.lines {
             let is_here = line.line.incident.as_deref() == Some(telling.event.as_str());
             if !is_here || line.verdict() != Verdict::Kept || (!is_mine && line.retracted) {
                 continue;
             }
-            let saying = saying_of(telling, line);
-            if let Some((kind, value)) = figure_of(telling, line) {
+            let saying = saying_of(&telling.lit.reading, line);
+            if let Some((kind, value)) = figure_of(&telling.lit.reading, line) {
                 let of_kind = figures.entry(format!("{kind:?}")).or_insert((kind, Vec::new(), Vec::new()));
                 of_kind.1.push(value);
                 of_kind.2.extend((!is_mine).then_some(value));
@@ -149,7 +191,7 @@ fn reached(row: IncidentRow, report: &ReportId, tellings: &[Telling]) -> Reached
             } else {
                 nothing_left = false;
                 if let Some(saying) = saying {
-                    others.entry(saying).or_default().insert(telling.row.id.clone());
+                    others.entry(saying).or_default().insert(telling.report.clone());
                 }
             }
         }
