@@ -32,6 +32,7 @@ use crate::resume::{nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
 use crate::taking::Taking;
 use crate::view::ViewLine;
+use crate::view::report::LitLines;
 
 /// The epoch of records: a headquarters that was never restored is in its first.
 pub(crate) const EPOCH: u64 = 1;
@@ -112,6 +113,8 @@ pub struct Desk {
     readings: Cache<(ReportId, u64), Arc<Reading>>,
     /// Lines as they were proposed, by report and the record of its reading.
     proposed: Cache<(ReportId, u64), Arc<Vec<ViewLine>>>,
+    /// Lines with their verdicts as they stand, by report and its version.
+    lit: Cache<ReportId, (u64, Arc<LitLines>)>,
     /// Texts of reports, by the hash of their bytes.
     texts: Cache<String, Arc<str>>,
     /// Views of now. Who finds one being made waits for it.
@@ -142,7 +145,7 @@ impl Desk {
         let numbers = Numbers::load(&*store).await?;
         let key_text = signer.verifier_key().to_string();
         let sequencer = Sequencer::start(&world, store.clone(), signer, head, row);
-        let (reports, readings, proposed, texts, views) = Default::default();
+        let (reports, readings, proposed, lit, texts, views) = Default::default();
         let name = opening.name.clone();
         let lexicon = Lexicon::built_in();
         let passwords = Passwords::new(Cost::USUAL);
@@ -159,6 +162,7 @@ impl Desk {
             reports,
             readings,
             proposed,
+            lit,
             texts,
             views,
             roll,
@@ -417,6 +421,17 @@ impl Desk {
     pub(crate) fn keep_proposed(&self, id: &ReportId, from_n: u64, lines: Arc<Vec<ViewLine>>) {
         let bytes = lines.len() * limits::LINE_BYTES;
         self.proposed.put((id.clone(), from_n), lines, bytes);
+    }
+
+    /// Returns the lines of a report as they stood at this version of it; who asks has found the report's row.
+    pub(crate) fn lit(&self, id: &ReportId, version: u64) -> Option<Arc<LitLines>> {
+        self.lit.get(id).filter(|(at, _)| *at == version).map(|(_, lit)| lit)
+    }
+
+    /// Keeps the lines of a report as they stand.
+    pub(crate) fn keep_lit(&self, id: &ReportId, version: u64, lit: Arc<LitLines>) {
+        let bytes = lit.lines.len() * limits::LINE_BYTES;
+        self.lit.put(id.clone(), (version, lit), bytes);
     }
 
     /// Returns the text of a report, whose row was found on the viewer's behalf. Bytes under a hash never change.

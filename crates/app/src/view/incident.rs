@@ -129,13 +129,31 @@ pub struct Claim {
     pub publisher: Option<String>,
 }
 
-/// A report that tells of the incident, with its lines.
+/// A report that tells of the incident, with its lines, graded.
+#[derive(Clone)]
 pub(crate) struct Telling {
     pub row: ReportRow,
     /// The event of its draft that belongs to the incident.
     pub event: String,
     pub reading: Arc<Reading>,
     pub lines: Vec<ViewLine>,
+}
+
+/// All that reports tell of one incident.
+pub(crate) struct Tellings(Vec<Telling>);
+
+impl std::ops::Deref for Tellings {
+    type Target = [Telling];
+
+    fn deref(&self) -> &[Telling] {
+        &self.0
+    }
+}
+
+impl Weight for Tellings {
+    fn bytes(&self) -> usize {
+        self.iter().map(|it| ROW_BYTES + it.lines.len() * LINE_BYTES).sum()
+    }
 }
 
 /// Returns the picture of an incident as of then.
@@ -194,14 +212,10 @@ async fn make(
     within: &(dyn Fn(&Marking) -> bool + Sync),
 ) -> Result<IncidentView, OpError> {
     let (row, opened_n) = incident_row(desk, caller, id, as_of).await?;
-    let mut tellings = tellings(desk, caller, id, as_of).await?;
-    tellings.retain(|it| within(&it.row.posted.marking));
-    let ratings = Ratings::load(desk, caller, as_of).await?;
-    for it in &mut tellings {
-        grade(desk, caller, as_of, &ratings, (&it.row, &it.reading.draft), &mut it.lines).await?;
-        for line in &mut it.lines {
-            line.grade.source.take_if(|rating| !within(&rating.marking));
-        }
+    let told = tellings(desk, caller, id, as_of).await?;
+    let mut tellings: Vec<Telling> = told.iter().filter(|it| within(&it.row.posted.marking)).cloned().collect();
+    for line in tellings.iter_mut().flat_map(|it| &mut it.lines) {
+        line.grade.source.take_if(|rating| !within(&rating.marking));
     }
     let mut related = related(desk, caller, id, as_of, &tellings).await?;
     related.retain(|it| within(&it.marking));
@@ -275,13 +289,23 @@ pub(crate) async fn tellings(
     caller: &Caller,
     id: &IncidentId,
     as_of: AsOf,
-) -> Result<Vec<Telling>, OpError> {
+) -> Result<Arc<Tellings>, OpError> {
+    let made = async { read_tellings(desk, caller, id, as_of).await.map(|it| Arc::new(Tellings(it))) };
+    match as_of {
+        AsOf::NOW => desk.kept_view(caller, format!("tellings {id}"), 0, made).await,
+        _ => made.await,
+    }
+}
+
+async fn read_tellings(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<Vec<Telling>, OpError> {
+    let ratings = Ratings::load(desk, caller, as_of).await?;
     let query = RowQuery::about(Audience::Viewer(&caller.viewer), RowKind::Event, id.as_str()).as_of(as_of.n());
     let mut tellings = Vec::new();
     for found in desk.store.rows(query).await? {
         let event: EventRow = body("event", &found.body)?;
         let (row, _) = report_row(desk, caller, &event.report, as_of).await?;
-        let lit = lines_of(desk, caller, &row, as_of).await?;
+        let mut lit = lines_of(desk, caller, &row, as_of).await?;
+        grade(desk, caller, as_of, &ratings, (&row, &lit.reading.draft), &mut lit.lines).await?;
         tellings.push(Telling { row, event: event.event, reading: lit.reading, lines: lit.lines });
     }
     Ok(tellings)

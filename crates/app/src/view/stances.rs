@@ -233,14 +233,13 @@ async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Res
 /// The reports that tell of the incident, each once, with their kept lines.
 async fn told(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Result<Vec<Told>, OpError> {
     let mut told: Vec<Told> = Vec::new();
-    for telling in tellings(desk, caller, id, as_of).await? {
+    for telling in tellings(desk, caller, id, as_of).await?.iter() {
         match told.iter_mut().find(|it| it.row.id == telling.row.id) {
-            Some(report) => drop(report.events.insert(telling.event)),
+            Some(report) => drop(report.events.insert(telling.event.clone())),
             None => {
-                let mut lines = telling.lines;
-                lines.retain(|it| it.supports());
-                let events = [telling.event].into();
-                told.push(Told { row: telling.row, events, reading: telling.reading, lines });
+                let lines = telling.lines.iter().filter(|it| it.supports()).cloned().collect();
+                let events = [telling.event.clone()].into();
+                told.push(Told { row: telling.row.clone(), events, reading: telling.reading.clone(), lines });
             }
         }
     }

@@ -143,7 +143,7 @@ async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Res
     }
     let is_known = view.known.iter().any(|it| it.line.line.item.list == ItemList::Incidents);
     let mut kinds = Vec::new();
-    for telling in &tellings {
+    for telling in tellings.iter() {
         for (_, event) in kept_events(telling) {
             let kind = word_of(&event.kind);
             if !kinds.contains(&kind) {
