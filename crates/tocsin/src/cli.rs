@@ -6,8 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod feed;
 mod map;
 
+pub use feed::FeedVerb;
 pub use map::{AreaVerb, PlaceVerb};
 mod sayings;
 
@@ -211,6 +213,9 @@ pub enum Command {
     /// The activity log: write a note, list the latest lines.
     #[command(subcommand)]
     Log(LogVerb),
+    /// Feeds: add one, list them with how the last look went, remove one.
+    #[command(subcommand)]
+    Feed(FeedVerb),
     /// Persons: enrol, change or withdraw one, list them, make a sign-in link.
     #[command(subcommand)]
     Person(PersonVerb),

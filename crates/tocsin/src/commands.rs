@@ -2,6 +2,7 @@
 
 mod assignment;
 mod exercise;
+mod feed;
 mod hypothesis;
 mod incident;
 mod ledger;
@@ -76,6 +77,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
             block_on(search::run(&data, search::Sought { words, kind, asof, after }, json))
         }
         Command::Log(verb) => block_on(log::run(verb)),
+        Command::Feed(verb) => block_on(feed::run(verb)),
         Command::Person(verb) => block_on(person::run(verb)),
         Command::Token(verb) => block_on(token::run(verb)),
         Command::Ledger(verb) => block_on(ledger::run(verb)),

@@ -12,6 +12,7 @@ mod board;
 mod commands;
 mod entry;
 mod events;
+mod feeds;
 mod hypotheses;
 mod incidents;
 mod listen;
@@ -120,6 +121,8 @@ pub fn desk_router(state: State) -> Router {
         .route("/hypotheses", get(hypotheses::get_hypotheses).post(hypotheses::post_hypothesis))
         .route("/hypotheses/{hypothesis}", get(hypotheses::get_hypothesis))
         .route("/hypotheses/{hypothesis}/{judgement}", post(hypotheses::post_hypothesis_act))
+        .route("/feeds", get(feeds::get_feeds).post(feeds::post_add_feed))
+        .route("/feeds/{feed}/remove", post(feeds::post_remove_feed))
         .route("/sources", get(parties::get_sources))
         .route("/sources/{source}", get(parties::get_source))
         .route("/sources/{source}/rate", post(parties::post_rate_source))

@@ -8,6 +8,7 @@ pub mod assignments;
 pub mod board;
 mod clocks;
 pub mod command;
+pub mod feeds;
 pub mod history;
 pub mod hypotheses;
 pub mod incident;

@@ -2,15 +2,16 @@
 
 use proptest::prelude::*;
 use tocsin_app::view::commands::list_commands;
+use tocsin_app::view::feeds::list_feeds;
 use tocsin_app::view::lists::{list_incidents, list_reports};
 use tocsin_app::view::parties::list_sources;
 use tocsin_app::view::sitreps::list_sitreps;
 use tocsin_app::view::stances::view_stances;
 use tocsin_app::{
-    AsOf, Grading, Muster, OpError, Placing, Rating, Sentence, Supposed, approve_sitrep, draft_sitrep, drop_line,
-    edit_sitrep, grade_line, inspect, judge_likelihood, keep_line, keep_rest, note_dissent, place_statement,
-    put_hypothesis, put_proposition, rate_source, renew_sitrep, reopen_line, stand_up, take_back_proposition,
-    write_correction, write_note,
+    AsOf, Grading, Muster, NewFeed, OpError, Placing, Rating, Sentence, Supposed, add_feed, approve_sitrep,
+    draft_sitrep, drop_line, edit_sitrep, grade_line, inspect, judge_likelihood, keep_line, keep_rest, note_dissent,
+    place_statement, put_hypothesis, put_proposition, rate_source, remove_feed, renew_sitrep, reopen_line, stand_up,
+    take_back_proposition, write_correction, write_note,
 };
 use tocsin_core::authority::{Caller, Role};
 use tocsin_core::command::TemplatePost;
@@ -22,7 +23,10 @@ use super::{CLOSED, DEPOT, DEPOT_LATER, House, closed_markings, open, places};
 pub type Act = (u8, u8, u8, u8);
 
 pub fn acts(at_most: usize) -> impl Strategy<Value = Vec<Act>> {
-    prop::collection::vec((prop_oneof![0u8..12, 20u8..26, 30u8..34], any::<u8>(), any::<u8>(), any::<u8>()), 1..at_most)
+    prop::collection::vec(
+        (prop_oneof![0u8..12, 20u8..26, 30u8..34, 40u8..42], any::<u8>(), any::<u8>(), any::<u8>()),
+        1..at_most,
+    )
 }
 
 /// The people of the day: an officer inside everything, one outside, an inspector.
@@ -56,12 +60,32 @@ pub async fn act(house: &House, people: &[Caller; 3], (what, who, thing, line): 
             let marking = markings[usize::from(thing) % 2].clone();
             write_note(desk, &people[0], "Closed note", marking).await.expect("an officer writes notes");
         }
+        40 | 41 => act_on_feeds(house, officer, (what, thing, line)).await,
         30..=33 => act_on_sitreps(house, officer, (what, thing, line)).await,
         20..=22 => act_on_statements(house, officer, (what, thing, line)).await,
         10 => drop(places::mark_or_withdraw(house, officer, (who, thing, line)).await),
         11 => drop(places::say_where(house, officer, (who, thing, line)).await),
         23..=25 => judge(house, officer, (what, thing, line)).await,
         _ => act_on_report(house, officer, &people[2], (what, who, thing, line)).await,
+    }
+}
+
+/// A feed is added, for all or for some; one is removed. Nobody looks at it: what comes in by one is a report like any other.
+async fn act_on_feeds(house: &House, officer: &Caller, (what, thing, line): (u8, u8, u8)) {
+    let desk = &*house.desk;
+    let administrator = Caller { roles: [Role::Administrator, Role::WatchOfficer].into(), ..officer.clone() };
+    let feeds = list_feeds(desk, officer, AsOf::NOW).await.expect("feeds are listed");
+    match feeds.get(usize::from(thing) % feeds.len().max(1)) {
+        Some(it) if what == 41 => {
+            remove_feed(desk, &administrator, &it.feed.id, "it has moved").await.expect("a listed feed can be removed");
+        }
+        _ => {
+            let (url, publisher) = (format!("https://courier.example/{line}"), "Orle Courier".to_owned());
+            let new = NewFeed { url, publisher, every_s: 900, private_addresses: false };
+            let marking = closed_markings().into_iter().nth(usize::from(line) % 9).unwrap_or_else(open);
+            let done = add_feed(desk, &administrator, &new, marking).await;
+            assert!(matches!(done, Ok(_) | Err(OpError::Refusal(_))), "{done:?}");
+        }
     }
 }
 

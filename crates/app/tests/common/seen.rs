@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use tocsin_app::view::feeds::list_feeds;
 use tocsin_app::view::hypotheses::list_hypotheses;
 use tocsin_app::view::incident::view_incident;
 use tocsin_app::view::lists::{Page, counts, list_incidents, list_log, list_persons, list_reports};
@@ -88,6 +89,7 @@ pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn
             }
         }
     }
+    say("feeds", &list_feeds(desk, caller, as_of).await.expect("feeds are listed"));
     for item in all!(list_sitreps, desk, caller, as_of) {
         let mut view = view_sitrep(desk, caller, &item.row.id, as_of).await.expect("a listed report can be opened");
         // The record as of which it was drawn up is a size of the ledger: the one thing that law 7 lets through.

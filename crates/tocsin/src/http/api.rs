@@ -9,7 +9,7 @@ use axum::routing::any;
 
 use super::problem::Problem;
 use super::{
-    events, local, local_commands, local_people, local_places, local_sitreps, local_statements, local_warnings,
+    events, feeds, local, local_commands, local_people, local_places, local_sitreps, local_statements, local_warnings,
     openapi, retraction, review, search,
 };
 use crate::http;
@@ -27,6 +27,7 @@ pub fn routes() -> Router<http::State> {
         .merge(local_places::routes())
         .merge(local_statements::routes())
         .merge(local_warnings::routes())
+        .merge(feeds::routes())
         .merge(local_people::routes())
         .merge(local_sitreps::routes())
         .merge(review::routes())

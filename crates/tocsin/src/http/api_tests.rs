@@ -131,6 +131,7 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
             let given = json!({"kind": "given", "title": "Fire", "text": "It may spread.", "other_side": "Mill", "urgency": "Future"});
             given.to_string()
         }
+        "add_feed" => json!({"url": "https://courier.example/feed", "publisher": "Orle Courier"}).to_string(),
         "draft_sitrep" => json!({"command": "U-1"}).to_string(),
         "put_hypothesis" => json!({"about": "I-1", "sentence": "An accident", "rests_on": "R-1/1"}).to_string(),
         "act_on_hypothesis" => json!({"words": "I do not think so."}).to_string(),
@@ -164,6 +165,7 @@ fn requests() -> Vec<(&'static str, &'static str, String, String)> {
             .replace("{command}", "U-1")
             .replace("{post}", "chief")
             .replace("{assignment}", "A-1")
+            .replace("{feed}", "F-1")
             .replace("{sitrep}", "N-1")
             .replace("{act}", "renew");
         let path = path.replace("{proposition}", "T-1").replace("/statements", "/statements?about=I-1");
@@ -269,6 +271,9 @@ async fn every_operation_answers_each_caller_as_the_table_says() {
         POST /api/v1/warnings/{warning}/{step}               401     403     200     404     200     403     404     404     403     200
         GET  /api/v1/log                                     401     200     200     200     200     200     200     403     200     200
         POST /api/v1/notes                                   401     403     201     403     201     403     201     403     201     201
+        GET  /api/v1/feeds                                   401     200     200     200     200     200     403     403     200     200
+        POST /api/v1/feeds                                   401     403     201     403     201     403     403     403     403     201
+        POST /api/v1/feeds/{feed}/remove                     401     403     200     404     200     403     404     404     404     200
         GET  /api/v1/persons                                 401     200     200     200     200     200     403     403     200     200
         POST /api/v1/persons                                 401     403     201     403     201     403     403     403     403     201
         POST /api/v1/persons/{person}/change                 401     403     200     403     200     403     403     403     403     200

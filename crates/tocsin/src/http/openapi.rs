@@ -406,6 +406,16 @@ pub const DESCRIBED: &[Described] = &[
     },
     Described { query: LIST, ..look("/api/v1/log", "list_log", "List", "Lists the activity log, newest first.") },
     Described { status: 201, ..call("/api/v1/notes", "write_note", "Note", "Writes a note into the activity log.") },
+    Described {
+        query: &[ASOF],
+        ..look("/api/v1/feeds", "list_feeds", "List", "Lists the feeds, with how the last look at each went.")
+    },
+    Described {
+        status: 201,
+        answer: "AddedFeed",
+        ..call("/api/v1/feeds", "add_feed", "NewFeed", "Has a feed looked at; its entries come in as your reports.")
+    },
+    call("/api/v1/feeds/{feed}/remove", "remove_feed", "Reason", "Has a feed looked at no more; what came in stays."),
     look("/api/v1/persons", "list_persons", "List", "Lists the persons, the withdrawn too."),
     Described {
         status: 201,
@@ -567,6 +577,7 @@ fn path_schema(name: &str) -> Value {
         "incident" => 'I',
         "person" => 'P',
         "command" => 'U',
+        "feed" => 'F',
         "sitrep" => 'N',
         "act" => return json!({"enum": ["renew", "edit", "approve"]}),
         "assignment" => 'A',
@@ -592,6 +603,7 @@ fn reference(schema: &str) -> Value {
 fn all_schemas() -> Value {
     let mut all = schemas();
     for more in [
+        super::feeds::schemas(),
         super::local_sitreps::schemas(),
         super::local_places::schemas(),
         sayings::schemas(),

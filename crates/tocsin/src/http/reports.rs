@@ -244,6 +244,7 @@ pub async fn get_original(
         "text/plain" => "txt",
         "text/html" => "html",
         "message/rfc822" => "eml",
+        "application/feed+json" => "json",
         _ => "xml",
     };
     let content_type = format!("text/plain{}{parameters}", if parameters.is_empty() { "" } else { ";" });

@@ -209,6 +209,9 @@ const ROUTES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/hypotheses", "/hypotheses", "csrf=CSRF&about=I-1&sentence=An accident"),
     ("GET", "/hypotheses/{hypothesis}", "/hypotheses/H-1", ""),
     ("POST", "/hypotheses/{hypothesis}/{judgement}", "/hypotheses/H-1/dissent", "csrf=CSRF&words=Not so"),
+    ("GET", "/feeds", "/feeds", ""),
+    ("POST", "/feeds", "/feeds", "csrf=CSRF&url=https://courier.example/feed&publisher=Orle Courier&every=15"),
+    ("POST", "/feeds/{feed}/remove", "/feeds/F-1/remove", "csrf=CSRF&reason=x"),
     ("GET", "/sources", "/sources", ""),
     ("GET", "/sources/{source}", "/sources/R-1:author", ""),
     ("POST", "/sources/{source}/rate", "/sources/nobody/rate", "csrf=CSRF&reliability=B&reason=x"),
@@ -356,6 +359,9 @@ async fn every_route_answers_each_persona_as_the_table_says() {
         POST /hypotheses                                303    303     403       403
         GET  /hypotheses/{hypothesis}                   303    200     200       200
         POST /hypotheses/{hypothesis}/{judgement}       303    303     403       303
+        GET  /feeds                                     303    200     200       200
+        POST /feeds                                     303    303     403       403
+        POST /feeds/{feed}/remove                       303    303     403       403
         GET  /sources                                   303    200     200       200
         GET  /sources/{source}                          303    200     200       200
         POST /sources/{source}/rate                     303    404     404       404

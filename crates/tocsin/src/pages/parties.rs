@@ -38,7 +38,7 @@ pub fn sources(frame: &Frame, sources: &Sources) -> Markup {
         "Sources",
         Shown::of(&sources.markings),
         html! {
-            div.head { h1 { "Sources" } p.meta { (words::SOURCES_RULE) } }
+            div.head { h1 { "Sources" } p.meta { (words::SOURCES_RULE) } span.acts { a.btn href=(frame.link("/feeds")) { "Feeds" } } }
             (paper_line(frame))
             nav.tabs aria-label="Sources" { (as_of_form(frame)) }
             section.sec {

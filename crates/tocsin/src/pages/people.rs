@@ -64,7 +64,7 @@ pub fn roll(
         "People",
         Tlp::Amber,
         html! {
-            div.head { h1 { "People" } p.meta { (words::ROLL_RULE) } }
+            div.head { h1 { "People" } p.meta { (words::ROLL_RULE) } span.acts { a.btn href="/feeds" { "Feeds" } } }
             @if let Some((id, link)) = link { (shown_once(&format!("One-time link for {id}"), words::LINK_ONCE, &link)) }
             div.grid.g21 {
                 div.col {

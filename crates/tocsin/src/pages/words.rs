@@ -109,6 +109,15 @@ pub const LIKELIHOOD_HINT: &str =
 pub const CONFIDENCE_HINT: &str = "Say what the judging rests on: sources, assumptions, argument.";
 pub const EVIDENCE_EMPTY: &str =
     "No line is weighed yet. Look first for what could hardly be so if the hypothesis held.";
+pub const FEEDS_RULE: &str = "Addresses that are looked at by themselves. Each new entry comes in as a report, once, in the name of whoever added the feed. Nothing else is ever fetched.";
+pub const FEEDS_EMPTY: &str =
+    "No feed is looked at. An administrator adds one; how the last look went then stands here, and what came in.";
+pub const FEED_URL_HINT: &str = "RSS, Atom or JSON Feed. It is recorded as it stands: no password in it, no key.";
+pub const FEED_PRIVATE_HINT: &str =
+    "Only for a server that you run: it, and wherever it redirects, may then lie inside your network.";
+pub const FEED_IN_YOUR_NAME: &str = "Its entries come in as reports in your name, as long as you are on the roll and may post. Its server sees that somebody looks.";
+pub const FEED_STOPPED: &str = "It is not looked at. Whoever answers for it may remove it and add it anew.";
+pub const FEED_REMOVE_HINT: &str = "It is looked at no more. What came in by it stays.";
 pub const SOURCES_RULE: &str = "Who speaks in kept lines, and who published them, in the newest reports. Reliability is of the source, credibility of each line: two axes, never one number.";
 pub const SOURCES_EMPTY: &str = "No kept line yet. Whoever speaks in one, and whoever published it, stands here with the grade that a named person gives.";
 pub const RELIABILITY_RULE: &str = "A to F, by a named person; F says that nobody can judge it";
