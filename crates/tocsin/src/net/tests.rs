@@ -24,6 +24,9 @@ use tocsin_store::{Place, Sqlite};
 use tocsin_testkit::{WoundClock, world};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use super::Wire;
 
@@ -97,6 +100,7 @@ impl Room {
     fn new(here: SocketAddr) -> Room {
         let names = vec![
             ("courier.example", vec![PUBLIC.parse().unwrap()]),
+            ("other.example", vec![PUBLIC.parse().unwrap()]),
             ("inside.example", vec!["10.0.0.7:80".parse().unwrap()]),
             ("both.example", vec![PUBLIC.parse().unwrap(), "127.0.0.1:80".parse().unwrap()]),
             ("mapped.example", vec!["[::ffff:127.0.0.1]:80".parse().unwrap()]),
@@ -389,6 +393,50 @@ async fn only_addresses_of_the_public_internet_are_asked_at_each_hop() {
     assert!(house.said(&feed).await.contains("too many redirects"));
     assert_eq!(house.served.asked().len(), 6, "the first and five more");
     assert_eq!(house.reports().await.len(), 1);
+}
+
+/// A server that speaks TLS with this certificate and gives one entry.
+async fn serve_tls(certified: &rcgen::CertifiedKey<rcgen::KeyPair>) -> SocketAddr {
+    let key = PrivateKeyDer::Pkcs8(certified.signing_key.serialize_der().into());
+    let config = ServerConfig::builder().with_no_client_auth();
+    let config = config.with_single_cert(vec![certified.cert.der().clone()], key).unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let body = rss(&[item("a", "Smoke over Vellen")]);
+            let _ = stream.read(&mut [0; 4_096]).await;
+            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+            let _ = stream.write_all(answer.as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn over_https_only_who_has_the_certificate_of_the_name_is_believed() {
+    let certified = rcgen::generate_simple_self_signed(vec!["courier.example".to_owned()]).unwrap();
+    let address = serve_tls(&certified).await;
+    let mut roots = RootCertStore::empty();
+    roots.add(certified.cert.der().clone()).unwrap();
+    let stranger = rcgen::generate_simple_self_signed(vec!["courier.example".to_owned()]).unwrap();
+    let mut strangers = RootCertStore::empty();
+    strangers.add(stranger.cert.der().clone()).unwrap();
+    for (url, roots, expected) in [
+        ("https://courier.example/feed", roots.clone(), "Answered: 1 new report, 0 known before."),
+        ("https://other.example/feed", roots, "Not answered: no safe connection could be made: "),
+        ("https://courier.example/feed", strangers, "Not answered: no safe connection could be made: "),
+    ] {
+        let house = House::new().await;
+        let feed = house.add(url, false).await;
+        let room = Room { wire: Wire::trusting(roots), ..Room::new(address) };
+        look_at_feeds(&house.desk, &room, Bounds::USUAL).await.unwrap();
+        let said = house.said(&feed).await;
+        assert!(said.starts_with(expected), "{url}: {said}");
+    }
 }
 
 #[tokio::test]
