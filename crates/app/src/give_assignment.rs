@@ -17,6 +17,7 @@ use crate::desk::{Desk, Noun};
 use crate::error::OpError;
 use crate::view::body;
 use crate::view::report::view_report;
+use crate::warning_words::stands_no_more;
 
 /// An assignment on its way out, as a form or a command line gives it.
 #[derive(Clone, Debug)]
@@ -45,7 +46,7 @@ pub struct Order {
 ///
 /// # Errors
 /// [`OpError::Invalid`] lists every field at fault; [`OpError::NotNow`] if the objective or the agency is not of that
-/// command; [`OpError::Refusal`] if the command, a report, a line or the warning is not there for the caller.
+/// command, or a line's report was retracted; [`OpError::Refusal`] if the command, a report, a line or the warning is not there for the caller.
 pub async fn give_assignment(desk: &Desk, caller: &Caller, order: Order) -> Result<AssignmentId, OpError> {
     let id = &order.command;
     let fields = fields(desk, &order)?;
@@ -133,8 +134,11 @@ async fn lines(
         let view = view_report(desk, caller, report, AsOf::NOW).await?;
         let found = view.lines.iter().find(|it| it.line.number == *number as usize);
         let not_there = || Refusal::NotThere { what: format!("line {number} of report {report}") };
-        let item = found.ok_or_else(not_there)?.item.clone();
-        lines.push(LineRef { report: report.clone(), item, line: *number });
+        let found = found.ok_or_else(not_there)?;
+        if found.retracted {
+            return Err(stands_no_more(report));
+        }
+        lines.push(LineRef { report: report.clone(), item: found.item.clone(), line: *number });
         statuses.push(("lines", view.row.posted.marking.status));
     }
     Ok((lines, statuses))

@@ -13,7 +13,7 @@ use crate::error::OpError;
 use crate::sequencer::Appended;
 use crate::view::incident::incident_row;
 use crate::view::report::view_report;
-use crate::warning_words::Faults;
+use crate::warning_words::{Faults, stands_no_more};
 
 /// What a place is, as a form or a command line says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,9 @@ pub async fn resolve_place(desk: &Desk, caller: &Caller, words: &PlaceWords) -> 
     let Some(answer) = answer else { return Err(OpError::Fault("an answer without faults is one".into())) };
     let decide = |state: &Report| {
         let granted = grant::<ResolvePlace>(caller, &state.posted.marking, &format!("report {report}"))?;
+        if state.retracted {
+            return Err(stands_no_more(&report));
+        }
         Ok(place::resolve_place(&granted, state, &item, &name, answer.clone(), because.clone())?)
     };
     Ok(desk.append_on_report(caller, &report, "resolve_place", decide).await?.0)

@@ -65,6 +65,8 @@ pub struct LineGrade {
     pub source: Option<RatingRow>,
     /// How credible the line is.
     pub line: Option<GradeRow>,
+    /// Why the line that confirmed it supports nothing any more; absent: it does, or none was named.
+    pub unconfirmed: Option<String>,
 }
 
 /// The longest sentence that is shown around a line's words.
@@ -74,6 +76,15 @@ impl ViewLine {
     /// Tells whether it is kept and its report stands: only then it is in the picture.
     pub fn supports(&self) -> bool {
         self.verdict() == Verdict::Kept && !self.retracted
+    }
+
+    /// Tells why it supports nothing, where something names it: its report was retracted, or it is not kept.
+    pub fn unsupported(&self) -> Option<String> {
+        match self.verdict() {
+            _ if self.retracted => Some(format!("{} was retracted", self.report)),
+            Verdict::Kept => None,
+            _ => Some("the line is not kept".to_owned()),
+        }
     }
 
     /// Returns the verdict.

@@ -197,6 +197,9 @@ pub(crate) async fn kept_line(desk: &Desk, caller: &Caller, name: &str) -> Resul
     let number: usize = number.parse().map_err(|_| not_there())?;
     let view = view_report(desk, caller, &report, AsOf::NOW).await?;
     let line = view.lines.iter().find(|it| it.line.number == number).ok_or_else(not_there)?;
+    if line.retracted {
+        return Err(stands_no_more(&report));
+    }
     if line.verdict() != Verdict::Kept {
         return Err(OpError::NotNow(format!(
             "line {number} of {report} is not kept, so nothing can rest on it; nothing was recorded\n  hint: keep it first"
@@ -204,4 +207,11 @@ pub(crate) async fn kept_line(desk: &Desk, caller: &Caller, name: &str) -> Resul
     }
     let (item, line) = (line.item.clone(), u32::try_from(number).unwrap_or(u32::MAX));
     Ok((LineRef { report, item, line }, view.row.posted.marking))
+}
+
+/// The error of who rests something new on a line of a retracted report (DESIGN, law 2).
+pub(crate) fn stands_no_more(report: &tocsin_core::ids::ReportId) -> OpError {
+    OpError::NotNow(format!(
+        "{report} was retracted, so nothing new can rest on its lines; nothing was recorded\n  hint: name a line of a report that stands, or reinstate {report} first"
+    ))
 }

@@ -143,6 +143,13 @@ pub struct AssignmentView {
     pub life: Vec<(u64, LogRow)>,
 }
 
+impl AssignmentView {
+    /// Tells whether it names lines, and the report of each that the viewer may know of is retracted.
+    pub fn is_unsupported(&self) -> bool {
+        !self.rests_on.is_empty() && self.rests_on.iter().all(|it| it.retracted)
+    }
+}
+
 /// Returns an assignment with its life. A report or warning that the viewer may not know of is not named.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 use tocsin_core::assignment::LineRef;
 use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::cap::CapStatus;
+use tocsin_core::hypothesis::Weight;
 use tocsin_core::ids::{HypothesisId, IncidentId};
 use tocsin_core::marking::Tlp;
 use tocsin_core::rows::{EvidenceRow, HypothesisRow, IncidentRow, Judgement, JudgementRow, RowKind, TakenBackRow};
@@ -48,9 +49,23 @@ pub struct HypothesisView {
 }
 
 impl HypothesisView {
-    /// Tells whether no line that it rests on supports anything, so that it hangs in the air.
+    /// Tells whether no line that it rests on supports it any more, so that it hangs in the air.
     pub fn is_unsupported(&self) -> bool {
         !self.basis.iter().chain(self.evidence.iter().map(|(_, line)| line)).any(ViewLine::supports)
+    }
+
+    /// Returns who holds it, by lines that stand.
+    pub fn held_by(&self) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            self.holders.iter().filter(|(_, line)| line.supports()).map(|(who, _)| who.as_str()).collect();
+        names.dedup();
+        names
+    }
+
+    /// Counts the lines that stand and speak against it.
+    pub fn against(&self) -> usize {
+        let against = |(row, line): &&(EvidenceRow, ViewLine)| row.weight == Weight::Inconsistent && line.supports();
+        self.evidence.iter().filter(against).count()
     }
 }
 

@@ -40,6 +40,8 @@ pub struct PartyView {
     pub joins: Vec<(JoinRow, Option<TakenBackRow>)>,
     /// The reports that name it or that it published, newest first.
     pub reports: Vec<ReportRow>,
+    /// Those of them that are retracted: what they say is shown, and supports nothing.
+    pub retracted: BTreeSet<ReportId>,
     /// What it said, in kept lines.
     pub by: Vec<Utterance>,
     /// What was said of it by others, in kept lines.
@@ -114,7 +116,7 @@ pub async fn list_sources(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<S
         let lit = lines_of(desk, caller, &row, as_of).await?;
         let publisher = row.posted.publisher.as_deref();
         let mut used = false;
-        for line in lit.lines.iter().filter(|it| it.verdict() == Verdict::Kept) {
+        for line in lit.lines.iter().filter(|it| it.supports()) {
             let Some(said) = saying(&lit.reading.draft, line, publisher) else { continue };
             used = true;
             let author = Party::of_author(&row.id, publisher);
@@ -178,6 +180,7 @@ pub async fn view_party(desk: &Desk, caller: &Caller, key: &str, as_of: AsOf) ->
         called: Vec::new(),
         joins: Vec::new(),
         reports: Vec::new(),
+        retracted: BTreeSet::new(),
         by: Vec::new(),
         about: Vec::new(),
         relations: Vec::new(),
@@ -206,6 +209,9 @@ pub async fn view_party(desk: &Desk, caller: &Caller, key: &str, as_of: AsOf) ->
         let is_author = keys.contains(&Party::of_author(&row.id, publisher).key);
         for line in &lit.lines {
             sort_in(draft, &row, line, &keys, is_author, &mut view);
+        }
+        if lit.retraction.is_some_and(|it| it.ground.is_some()) {
+            view.retracted.insert(row.id.clone());
         }
         view.tlp = view.tlp.max(row.posted.marking.tlp);
         view.exercised |= row.posted.marking.status == CapStatus::Exercise;

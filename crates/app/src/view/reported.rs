@@ -113,7 +113,7 @@ fn told(draft: &Draft, warning: &Warning, line: &str) -> Told {
     Told { words, line: line.to_owned(), from, to, given: given.unwrap_or_default() }
 }
 
-/// Tells whether a line of a report mentions a warning that can be noted.
+/// Tells whether a line of a report that stands mentions a warning that can be noted.
 pub fn is_notable(line: &super::ViewLine) -> bool {
     line.line.item.list == ItemList::Warnings && line.supports()
 }

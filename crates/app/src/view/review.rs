@@ -26,6 +26,7 @@ use tocsin_core::warning::{Decision, WarningKind, WarningPhase};
 use tocsin_store::{Audience, RowQuery};
 
 use super::incident::{incident_row, tellings};
+use super::reach::retraction_of;
 use super::reported::is_notable;
 use super::warning::{WarningView, view_warning};
 use super::{ViewLine, body};
@@ -312,6 +313,10 @@ impl Kept<'_> {
         }
         let mut kept = 0;
         for report in self.reports {
+            let then = AsOf::record(n);
+            if retraction_of(self.desk, self.caller, report, then).await?.is_some_and(|it| it.ground.is_some()) {
+                continue;
+            }
             let audience = Audience::Viewer(&self.caller.viewer);
             let query = RowQuery::about(audience, RowKind::Verdict, report.as_str()).as_of(Some(n));
             for row in self.desk.store.rows(query).await?.iter().filter(|it| self.event_lines.contains(&it.key)) {

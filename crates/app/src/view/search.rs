@@ -155,7 +155,10 @@ impl Looking<'_> {
             _ => marked(self.query, &it.heading),
         };
         let excerpt = self.excerpt(&it, hit.place.matched).await?;
-        let state = line.as_ref().map(|it| it.verdict()).map(Verdict::label);
+        let state = line.as_ref().map(|it| match it.verdict() {
+            Verdict::Kept if it.retracted => "unsupported",
+            verdict => verdict.label(),
+        });
         let line = line.map(|it| it.line.number);
         let of = about.filter(|_| matches!(noun, Noun::Objective | Noun::Area | Noun::Proposition));
         Ok(Some(FoundThing { noun, id, of, n: hit.place.n, line, state, heading, excerpt }))

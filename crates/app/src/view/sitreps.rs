@@ -1,15 +1,16 @@
 //! Situation reports: the list, and one with what people wrote, who approved it and what took its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tocsin_core::authority::{Caller, Refusal};
-use tocsin_core::ids::SitrepId;
+use tocsin_core::ids::{ReportId, SitrepId};
 use tocsin_core::rows::{RowKind, SitrepRow, SitrepStateRow, SitrepWordsRow};
 use tocsin_core::sitrep::{Change, Content, Section};
 use tocsin_store::{Audience, RowQuery};
 
 use super::body;
 use super::lists::{Cursor, Page, cut};
+use super::reach::retraction_of;
 use crate::approve_sitrep::sitrep_hash;
 use crate::as_of::AsOf;
 use crate::desk::Desk;
@@ -42,6 +43,8 @@ pub struct SitrepView {
     pub last_words: BTreeMap<Section, SitrepWordsRow>,
     /// The approved report that took its place.
     pub replaced_by: Option<SitrepId>,
+    /// Reports that it names and that are retracted as of then: an approved report says what it said.
+    pub retracted: BTreeSet<ReportId>,
     /// The hash of what it says: what is approved is what was looked at.
     pub hash: String,
 }
@@ -122,7 +125,24 @@ pub async fn view_sitrep(desk: &Desk, caller: &Caller, id: &SitrepId, as_of: AsO
     let texts: BTreeMap<Section, String> =
         words.iter().filter_map(|(section, it)| Some((*section, it.text.clone()?))).collect();
     let hash = sitrep_hash(&content, texts.iter());
-    Ok(SitrepView { row, state, state_n, content, words, last_words, replaced_by, hash })
+    let retracted = retracted(desk, caller, &content, as_of).await?;
+    Ok(SitrepView { row, state, state_n, content, words, last_words, replaced_by, retracted, hash })
+}
+
+async fn retracted(
+    desk: &Desk,
+    caller: &Caller,
+    content: &Content,
+    as_of: AsOf,
+) -> Result<BTreeSet<ReportId>, OpError> {
+    let entries = content.sections.iter().flat_map(|it| &it.entries);
+    let mut named: BTreeSet<ReportId> = entries.flat_map(|it| &it.lines).map(|it| it.report.clone()).collect();
+    for report in named.clone() {
+        if retraction_of(desk, caller, &report, as_of).await?.is_none_or(|it| it.ground.is_none()) {
+            named.remove(&report);
+        }
+    }
+    Ok(named)
 }
 
 async fn words(

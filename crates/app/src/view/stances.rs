@@ -19,7 +19,7 @@ use tocsin_core::stance::{Rule, Stance};
 use tocsin_core::time::Millis;
 use tocsin_store::{Audience, RowQuery};
 
-use super::grades::{Ratings, grade};
+use super::grades::{Ratings, grade, unsupported};
 use super::incident::{incident_row, tellings};
 use super::names::{Names, taken_back};
 use super::sayings::{Saying, saying};
@@ -41,6 +41,8 @@ pub struct StanceGrid {
     pub exercised: bool,
     /// The propositions, in the order in which they were put.
     pub propositions: Vec<PropositionRow>,
+    /// Why the line that a proposition follows from supports nothing, by the proposition's place.
+    pub unsupported: BTreeMap<usize, String>,
     /// The parties, who spoke most first; those who are spoken of and have not spoken last.
     pub parties: Vec<Party>,
     /// What was said, latest first, by the places of proposition and party.
@@ -160,6 +162,14 @@ async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Res
     }
     let put = propositions(desk, caller, id, as_of).await?;
     let names = Names::load(desk, caller, as_of, Some(incident.marking.status)).await?;
+    let mut gaps = BTreeMap::new();
+    for (at, it) in put.iter().enumerate() {
+        let Some(from) = it.row.from.as_ref() else { continue };
+        let stands = told.iter().any(|it| it.row.id == from.report && it.lines.iter().any(|it| it.item == from.item));
+        if !stands && let Some(why) = unsupported(desk, caller, from, as_of).await? {
+            gaps.insert(at, why);
+        }
+    }
 
     let mut said: BTreeMap<(usize, PartyKey), Vec<Said>> = BTreeMap::new();
     let mut parties: BTreeMap<PartyKey, (Party, usize)> = BTreeMap::new();
@@ -223,6 +233,7 @@ async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Res
         parties: order.into_iter().map(|(party, _)| party).collect(),
         cells,
         candidates: candidates.into_values().collect(),
+        unsupported: gaps,
         unplaced,
         unplaced_count,
         propositions: put.into_iter().map(|it| it.row).collect(),

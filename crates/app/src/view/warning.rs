@@ -120,6 +120,12 @@ impl WarningView {
         self.steps.last().map_or(WarningPhase::Known, |(_, step)| step.phase)
     }
 
+    /// Tells whether it names lines and the caller may know of each, and none of them supports it any more.
+    pub fn is_unsupported(&self) -> bool {
+        let gone = |it: &SaidIn| it.line.as_ref().is_some_and(|line| !line.supports());
+        !self.rests_on.is_empty() && self.rests_on.iter().all(gone)
+    }
+
     /// Returns the last decision with the record that holds it.
     pub fn decision(&self) -> Option<&(u64, WarningStepRow)> {
         self.steps.iter().rev().find(|(_, step)| step.decision.is_some())

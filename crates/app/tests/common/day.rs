@@ -10,7 +10,7 @@ use tocsin_app::view::stances::view_stances;
 use tocsin_app::{
     AsOf, Grading, Muster, NewFeed, OpError, Placing, Rating, Sentence, Supposed, add_feed, approve_sitrep,
     draft_sitrep, drop_line, edit_sitrep, grade_line, inspect, judge_likelihood, keep_line, keep_rest, note_dissent,
-    place_statement, put_hypothesis, put_proposition, rate_source, remove_feed, renew_sitrep, reopen_line, stand_up,
+    place_statement, put_hypothesis, put_proposition, rate_source, reinstate_report, remove_feed, renew_sitrep, reopen_line, retract_report, stand_up,
     take_back_proposition, write_correction, write_note,
 };
 use tocsin_core::authority::{Caller, Role};
@@ -24,7 +24,7 @@ pub type Act = (u8, u8, u8, u8);
 
 pub fn acts(at_most: usize) -> impl Strategy<Value = Vec<Act>> {
     prop::collection::vec(
-        (prop_oneof![0u8..12, 20u8..26, 30u8..34, 40u8..42], any::<u8>(), any::<u8>(), any::<u8>()),
+        (prop_oneof![0u8..12, 20u8..26, 30u8..34, 40u8..42, 50u8..52], any::<u8>(), any::<u8>(), any::<u8>()),
         1..at_most,
     )
 }
@@ -65,6 +65,7 @@ pub async fn act(house: &House, people: &[Caller; 3], (what, who, thing, line): 
         20..=22 => act_on_statements(house, officer, (what, thing, line)).await,
         10 => drop(places::mark_or_withdraw(house, officer, (who, thing, line)).await),
         11 => drop(places::say_where(house, officer, (who, thing, line)).await),
+        50 | 51 => retract_or_reinstate(house, officer, (what, thing, line)).await,
         23..=25 => judge(house, officer, (what, thing, line)).await,
         _ => act_on_report(house, officer, &people[2], (what, who, thing, line)).await,
     }
@@ -154,6 +155,20 @@ async fn act_on_report(house: &House, officer: &Caller, inspector: &Caller, (wha
         _ => inspect(desk, inspector, format!("/reports/{report}"), Some(report.to_string())).await.map(Some),
     };
     done.expect("what an officer sees an officer may act on");
+}
+
+/// Retracts a report, or takes that back: as a chief, in the officer's place.
+async fn retract_or_reinstate(house: &House, officer: &Caller, (what, thing, line): (u8, u8, u8)) {
+    let desk = &*house.desk;
+    let chief = Caller { roles: [Role::Chief].into(), ..officer.clone() };
+    let reports = list_reports(desk, officer, AsOf::NOW, None).await.expect("reports are listed").rows;
+    let Some(report) = reports.get(usize::from(thing) % reports.len().max(1)).map(|row| row.id.clone()) else { return };
+    let reason = format!("Withdrawn {line}");
+    let done = match what {
+        50 => retract_report(desk, &chief, &report, "taken_back", &reason).await,
+        _ => reinstate_report(desk, &chief, &report, &reason).await,
+    };
+    done.expect("a chief retracts what a chief may know of");
 }
 
 /// Puts a proposition, places a line under one, takes one back.

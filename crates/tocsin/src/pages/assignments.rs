@@ -280,6 +280,7 @@ pub fn one(
                 span.acts { a.btn href=(frame.link("/")) data-key="Escape" { "Board " kbd { "Esc" } } }
             }
             (paper_line(frame))
+            @if view.is_unsupported() { div.prob.warn role="note" { p { (words::ASSIGNMENT_UNSUPPORTED) } } }
             nav.tabs aria-label="Assignment" {
                 @if let Some(command) = &view.command { a href=(frame.link(&format!("/?command={}", command.id))) { (command.id) " " (command.name) } }
                 (as_of_form(frame))

@@ -13,7 +13,7 @@ use tocsin_core::ids::IncidentId;
 use tocsin_core::person::Person;
 use tocsin_core::rows::{Judgement, JudgementRow};
 
-use super::parts::{folded_words, grade, picture_headline, source_link, unsupported};
+use super::parts::{folded_words, grade, picture_headline, resting_kind, source_link, unsupported};
 use super::problem::prob;
 use super::warning_acts::error_of;
 use super::{Frame, Shown, as_of_form, csrf, name_of, page as framed, paper_line, times, words};
@@ -74,7 +74,7 @@ pub fn list(frame: &Frame, incident: &IncidentId, views: &[HypothesisView], type
                             @if it.taken_back.is_some() { span.chip data-s="done" { "taken back" } }
                             @else { (likelihood_chip(it.likelihood.first())) " " (confidence_chip(it.confidence.first())) }
                             span.meta {
-                                "held by " (holders(it)) "; " (it.evidence.iter().filter(|(row, _)| row.weight == Weight::Inconsistent).count())
+                                "held by " (holders(it)) "; " (it.against())
                                 " lines speak against it; " (it.dissent.len()) " dissent"
                             }
                         }
@@ -100,8 +100,7 @@ pub fn list(frame: &Frame, incident: &IncidentId, views: &[HypothesisView], type
 }
 
 fn holders(view: &HypothesisView) -> String {
-    let mut names: Vec<&str> = view.holders.iter().map(|(who, _)| who.as_str()).collect();
-    names.dedup();
+    let names = view.held_by();
     if names.is_empty() { "nobody that a line names".to_owned() } else { names.join(", ") }
 }
 
@@ -176,7 +175,7 @@ pub fn page(frame: &Frame, view: &HypothesisView, persons: &[Person], typed: Opt
 
 fn held_line(frame: &Frame, who: &str, line: &ViewLine) -> Markup {
     html! {
-        li.ln data-k=(kind(line)) {
+        li.ln data-k=(resting_kind(line)) {
             span.who { (who) ": " } (folded_words(line)) (grade(line))
             span.meta { (line.line.meta) " " (source_link(frame, line)) (unsupported(frame, line)) }
         }
@@ -185,15 +184,11 @@ fn held_line(frame: &Frame, who: &str, line: &ViewLine) -> Markup {
 
 fn weighed_line(frame: &Frame, line: &ViewLine, said: Option<Markup>) -> Markup {
     html! {
-        li.ln data-k=(kind(line)) {
+        li.ln data-k=(resting_kind(line)) {
             span.w { (picture_headline(line)) } (grade(line))
             span.meta { @if let Some(said) = said { (said) "; " } (source_link(frame, line)) (unsupported(frame, line)) }
         }
     }
-}
-
-fn kind(line: &ViewLine) -> &'static str {
-    if line.supports() { "claimed" } else { "unsupported" }
 }
 
 fn fault_of<'a>(typed: Option<(&'a str, &'a Typed, &'a Told)>, act: &str) -> Option<(&'a Typed, &'a Told)> {

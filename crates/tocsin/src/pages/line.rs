@@ -85,7 +85,7 @@ pub fn page(
                                 }
                             }
                         }
-                        @if line.verdict() == Verdict::Kept && frame.may::<GradeLine>() {
+                        @if line.supports() && frame.may::<GradeLine>() {
                             section.sec #grade {
                                 header { h2 { "How credible" } small { (words::CREDIBILITY_RULE) } }
                                 form.pad method="post" action=(action("grade")) {

@@ -9,7 +9,7 @@ use tocsin_core::person::Person;
 use tocsin_core::rows::RatingRow;
 
 use super::incident::plural;
-use super::parts::{folded_words, grade, picture_headline, source_link, unsupported};
+use super::parts::{folded_words, grade, picture_headline, resting_kind, source_link, unsupported};
 use super::problem::prob;
 use super::warning_acts::error_of;
 use super::{Frame, Shown, as_of_form, csrf, encoded, name_of, page as framed, paper_line, times, words};
@@ -218,11 +218,11 @@ fn names(frame: &Frame, view: &PartyView, persons: &[Person], typed: Option<(&Ty
 fn utterances(frame: &Frame, title: &str, said: &[Utterance], empty: &str) -> Markup {
     html! {
         section.sec {
-            header { h2 { (title) } small { (said.len()) } }
+            header { h2 { (title) } small { (said.iter().filter(|it| it.line.supports()).count()) } }
             @if said.is_empty() { div.quiet { p { (empty) } } }
             ul {
                 @for it in said {
-                    li.ln data-k="claimed" {
+                    li.ln data-k=(resting_kind(&it.line)) {
                         span.who { @if let Some(said) = &it.said { q dir="auto" { (said) } ", " } span dir="auto" { (it.name) } @if let Some(channel) = &it.channel { ", " (channel) } ": " }
                         (folded_words(&it.line)) (grade(&it.line))
                         span.meta { (picture_headline(&it.line)) "; published by " (it.publisher.as_deref().unwrap_or(words::NOT_GIVEN)) " " (source_link(frame, &it.line)) (unsupported(frame, &it.line)) }
@@ -235,7 +235,7 @@ fn utterances(frame: &Frame, title: &str, said: &[Utterance], empty: &str) -> Ma
 
 fn plain(frame: &Frame, line: &tocsin_app::view::ViewLine) -> Markup {
     html! {
-        li.ln data-k="claimed" {
+        li.ln data-k=(resting_kind(line)) {
             span.w { (picture_headline(line)) } (grade(line))
             span.meta { (line.line.meta) " " (source_link(frame, line)) (unsupported(frame, line)) }
         }
@@ -251,6 +251,7 @@ fn reports(frame: &Frame, view: &PartyView) -> Markup {
                     li.row {
                         span.clk { (times::short(row.posted.taken_in_ms, frame.now, &frame.zone)) }
                         a.q href=(frame.link(&format!("/reports/{}", row.id))) { b { (row.id) } " " span dir="auto" { (row.title.as_deref().unwrap_or("no title")) } }
+                        @if view.retracted.contains(&row.id) { span.chip data-s="overdue" { "retracted" } }
                         span.meta { (row.posted.publisher.as_deref().unwrap_or("publisher not given")) }
                     }
                 }

@@ -77,6 +77,11 @@ pub fn picture_line(frame: &Frame, line: &ViewLine, kind: &str) -> Markup {
     }
 }
 
+/// How a line that something rests on is coloured: claimed, and struck through where it supports nothing.
+pub fn resting_kind(line: &ViewLine) -> &'static str {
+    if line.supports() { "claimed" } else { "unsupported" }
+}
+
 /// The way back to the words: the report with the line in hand.
 pub fn source_link(frame: &Frame, line: &ViewLine) -> Markup {
     let number = line.line.number;
@@ -130,6 +135,7 @@ pub fn grade(line: &ViewLine) -> Markup {
             b.u[is_line_open] { @match item { Some(it) => (it.credibility.figure()), None => "–" } }
             span.vh { (of_source) "; " (of_line) }
         }
+        @if let Some(why) = &line.grade.unconfirmed { " " small.meta { "what confirmed it is unsupported: " (why) } }
     }
 }
 

@@ -53,6 +53,9 @@ pub fn page(
                 @if let Some(next) = &view.replaced_by {
                     p { b { "Replaced by " a href=(frame.link(&format!("/sitreps/{next}"))) { "report " (number(next)) } "." } }
                 }
+                @if !view.retracted.is_empty() {
+                    p { b { (view.retracted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")) " " (words::SITREP_UNSUPPORTED) } }
+                }
                 @for (at, section) in Section::ALL.iter().copied().enumerate() { (section_of(frame, view, at + 1, section, persons, typed)) }
                 p.meta { (circle(&row.marking)) " " (words::SITREP_HOLDS) @if content.cut > 0 { " " (content.cut) " entries are over the bound of a section and are not in it." } }
                 p.paper { "Printed " (times::full(frame.now, &frame.zone)) " for " (frame.session.caller.name) "." }

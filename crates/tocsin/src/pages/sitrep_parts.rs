@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use tocsin_app::view::sitreps::SitrepView;
+use tocsin_core::assignment::LineRef;
 use tocsin_core::sitrep::{Change, Entry, List, Section};
 
 use super::log::path_of;
@@ -63,7 +64,7 @@ fn rests(frame: &Frame, view: &SitrepView, entry: &Entry) -> Markup {
         @if let Some(rests) = &entry.rests { (rests) " " }
         @for at in &entry.lines {
             @let path = as_then(frame, view, &format!("/reports/{}", at.report));
-            a.src href=(format!("{path}&at={}#l{}", at.line, at.line)) { (at.report) " line " (at.line) } " "
+            a.src href=(format!("{path}&at={}#l{}", at.line, at.line)) { (at.report) " line " (at.line) } (retracted(view, at)) " "
         }
         @for thing in entry.things.iter().filter(|it| !lines.contains(it)) {
             @if let Some(path) = path_of(thing) { a.src href=(as_then(frame, view, &path)) { (thing) } " " }
@@ -108,8 +109,14 @@ fn line_links(frame: &Frame, view: &SitrepView, entry: &Entry) -> Markup {
         @for at in &entry.lines {
             @let path = as_then(frame, view, &format!("/reports/{}", at.report));
             a.src href=(format!("{path}&at={}#l{}", at.line, at.line)) { (at.report) " line " (at.line) }
+            (retracted(view, at))
         }
     }
+}
+
+/// Said beside a line that an approved report rests on, if the report that it is of was retracted since.
+fn retracted(view: &SitrepView, at: &LineRef) -> Markup {
+    html! { @if view.retracted.contains(&at.report) { " " b { "unsupported: " (at.report) " was retracted" } } }
 }
 
 fn response(frame: &Frame, view: &SitrepView, entries: &[Entry]) -> Markup {

@@ -260,6 +260,7 @@ fn grid_row(
         tr id=(proposition.id) {
             th scope="row" {
                 span dir="auto" { (proposition.sentence) }
+                @if let Some(why) = grid.unsupported.get(&row) { " " small.meta { b { "unsupported: " (why) } } }
                 details.meta {
                     summary { (proposition.id) ", " (spoken) " of " (grid.parties.len()) " have spoken" }
                     (about_proposition(frame, proposition, persons))

@@ -13,7 +13,7 @@ use tocsin_core::rows::WarningStepRow;
 use tocsin_core::warning::clocks::{Awaited, Gap};
 use tocsin_core::warning::{Specificity, Step, WarningKind, WarningPhase};
 
-use super::parts::picture_headline;
+use super::parts::{picture_headline, resting_kind, unsupported};
 use super::warnings::{sev, standing, urgency_word};
 use super::{Frame, Shown, as_of_form, clocks, csrf, name_of, page as framed, paper_line, times, words};
 
@@ -28,6 +28,7 @@ pub fn page(frame: &Frame, view: &WarningView, persons: &[Person]) -> Markup {
             (loud(frame, view))
             (head(frame, view, true))
             (paper_line(frame))
+            @if view.is_unsupported() { div.prob.warn role="note" { p { (words::WARNING_UNSUPPORTED) } } }
             nav.tabs aria-label="Warning" { (as_of_form(frame)) }
             div.grid.g21.said-first {
                 div.col {
@@ -401,9 +402,9 @@ pub(super) fn said_line(frame: &Frame, it: &SaidIn) -> Markup {
     let path = frame.link(&format!("/reports/{}?at={}", it.at.report, it.at.line));
     html! {
         @if let Some(line) = &it.line {
-            li.ln data-k="claimed" {
+            li.ln data-k=(resting_kind(line)) {
                 span.w { (picture_headline(line)) }
-                span.meta { (line.line.meta) " " a.src href=(format!("{path}#l{}", it.at.line)) { (it.at.report) " line " (it.at.line) } }
+                span.meta { (line.line.meta) " " a.src href=(format!("{path}#l{}", it.at.line)) { (it.at.report) " line " (it.at.line) } (unsupported(frame, line)) }
             }
         }
     }

@@ -103,6 +103,10 @@ pub const HYPOTHESES_RULE: &str =
 pub const HYPOTHESES_EMPTY: &str = "No hypotheses yet. One says what may be so; who holds it, what it rests on and how likely a named person judges it stand beside it.";
 pub const HELD_HINT: &str = "Kept lines in which somebody holds it, separated by commas.";
 pub const RESTS_HINT: &str = "Kept lines that it rests on. Without a basis nothing can be judged.";
+pub const WARNING_UNSUPPORTED: &str = "Unsupported: every line that it names is of a retracted report or no longer kept. It stays as it is; decide again.";
+pub const ASSIGNMENT_UNSUPPORTED: &str =
+    "Unsupported: every line that it names is of a retracted report. It stays as it is; decide again.";
+pub const SITREP_UNSUPPORTED: &str = "retracted since this was drawn up. What rests on them alone is unsupported.";
 pub const HYPOTHESIS_UNSUPPORTED: &str = "Unsupported: no line that it rests on is kept in a report that stands.";
 pub const LIKELIHOOD_HINT: &str =
     "Say why it is so likely. How sure you are of the judging is a judgement of its own: never both in one sentence.";

@@ -8,7 +8,7 @@ use tocsin_core::time::Millis;
 
 use crate::view::incident::Telling;
 
-/// What is told of the incident, from reports of which a line is kept.
+/// What is told of the incident, from reports that stand and of which a line is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
     /// When it happened.
