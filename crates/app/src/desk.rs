@@ -32,6 +32,7 @@ use crate::resume::{nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
 use crate::taking::Taking;
 use crate::view::ViewLine;
+use crate::view::likeness::Sketch;
 use crate::view::report::LitLines;
 
 /// The epoch of records: a headquarters that was never restored is in its first.
@@ -117,6 +118,8 @@ pub struct Desk {
     lit: Cache<ReportId, (u64, Arc<LitLines>)>,
     /// Texts of reports, by the hash of their bytes.
     texts: Cache<String, Arc<str>>,
+    /// What of a text is compared with others, by its hash.
+    sketches: Cache<String, Sketch>,
     /// Views of now. Who finds one being made waits for it.
     views: Cache<ViewKey, Arc<tokio::sync::Mutex<Option<KeptView>>>>,
     roll: Mutex<Option<FoldedRoll>>,
@@ -145,7 +148,7 @@ impl Desk {
         let numbers = Numbers::load(&*store).await?;
         let key_text = signer.verifier_key().to_string();
         let sequencer = Sequencer::start(&world, store.clone(), signer, head, row);
-        let (reports, readings, proposed, lit, texts, views) = Default::default();
+        let (reports, readings, proposed, lit, texts, sketches, views) = Default::default();
         let name = opening.name.clone();
         let lexicon = Lexicon::built_in();
         let passwords = Passwords::new(Cost::USUAL);
@@ -164,6 +167,7 @@ impl Desk {
             proposed,
             lit,
             texts,
+            sketches,
             views,
             roll,
             passwords,
@@ -432,6 +436,17 @@ impl Desk {
     pub(crate) fn keep_lit(&self, id: &ReportId, version: u64, lit: Arc<LitLines>) {
         let bytes = lit.lines.len() * limits::LINE_BYTES;
         self.lit.put(id.clone(), (version, lit), bytes);
+    }
+
+    /// Returns what of a text is compared, if it was made before; the report's row was found on the viewer's behalf.
+    pub(crate) fn sketch(&self, sha256: &str) -> Option<Sketch> {
+        self.sketches.get(&sha256.to_owned())
+    }
+
+    /// Keeps what of a text is compared.
+    pub(crate) fn keep_sketch(&self, sha256: &str, sketch: Sketch) {
+        let bytes = sketch.len() * size_of::<u64>();
+        self.sketches.put(sha256.to_owned(), sketch, bytes);
     }
 
     /// Returns the text of a report, whose row was found on the viewer's behalf. Bytes under a hash never change.

@@ -8,7 +8,7 @@ pub const BATCH_RECORDS_MAX: usize = 1_024;
 pub const RETRIES_MAX: usize = 8;
 /// Things whose versions the sequencer remembers; past it, it asks the store.
 pub const VERSIONS_REMEMBERED: usize = 65_536;
-/// Bytes that are put into one cache of decoded things before it is emptied; there are five of them.
+/// Bytes that are put into one cache of decoded things before it is emptied; there are seven of them.
 pub const KEPT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// What a key and its place in a cache take, in bytes: bounds how many empty places there can be.
 pub const KEPT_PLACE_BYTES: usize = 512;
@@ -18,6 +18,18 @@ pub const LINE_BYTES: usize = 2 * 1024;
 pub const ROW_BYTES: usize = 1024;
 /// Rows on one page of a list.
 pub const PAGE_ROWS: usize = 50;
+/// Reports that the inbox looks at together, the newest: what comes in over some days. Older ones follow by a cursor.
+pub const INBOX_REPORTS: usize = 200;
+/// Reports that one report's words are compared with, the newest: a wire text comes again within days.
+pub const LIKE_REPORTS: usize = 200;
+/// Reports with the same words that are offered, those that are nearest.
+pub const LIKE_SHOWN: usize = 5;
+/// From how many words in a hundred a report is offered as one with the same words: below it, two reports of one event share
+/// names and phrases without one being a copy of the other.
+pub const LIKE_PERCENT_MIN: u8 = 60;
+/// Hashes of a text that are kept for comparing: up to so many runs of words the comparison is exact, and a longer text is
+/// compared by a fair sample of them, 8 KiB each.
+pub const LIKE_HASHES: usize = 1_024;
 /// Things that rest on a report, as many as are listed: more than a morning's work.
 pub const RESTING_SHOWN: usize = 500;
 /// Records of a thing's history that are listed, the latest.

@@ -262,6 +262,9 @@ pub struct ReportRow {
     pub by: PersonId,
     /// How many lines the reader proposes.
     pub lines: usize,
+    /// How many doubts it has; none in a row that was made before they were counted.
+    #[serde(default)]
+    pub doubts: usize,
     /// What was posted.
     #[serde(flatten)]
     pub posted: DraftReport,

@@ -20,6 +20,10 @@ pub enum By {
     All,
     /// The one with this key.
     Key(String),
+    /// Those with one of these keys: as many as one page or window asks for.
+    Keys(Vec<String>),
+    /// Those about one of these things.
+    AboutAny(Vec<String>),
     /// Those about this thing.
     About(String),
     /// Those also about this thing.

@@ -327,10 +327,16 @@ pub enum ReportVerb {
         #[arg(long)]
         json: bool,
     },
-    /// List the reports, newest first.
+    /// List the reports, newest first, each with how far it is read.
     List {
         #[command(flatten)]
         data: Data,
+        /// Only those that are waiting (the oldest first), new, partly, done or retracted.
+        #[arg(long, default_value = "")]
+        state: String,
+        /// Only those of this publisher.
+        #[arg(long, default_value = "", value_name = "NAME")]
+        publisher: String,
         /// Print JSON.
         #[arg(long)]
         json: bool,

@@ -11,6 +11,7 @@ pub mod command;
 pub mod feeds;
 pub mod history;
 pub mod hypotheses;
+pub mod inbox;
 pub mod incident;
 pub mod line;
 pub mod lists;

@@ -7,14 +7,14 @@ use tocsin_core::assignment::AssignmentPhase;
 use tocsin_core::authority::{Caller, TakePost, may};
 use tocsin_core::ids::CommandId;
 use tocsin_core::marking::Marking;
-use tocsin_core::report::Verdict;
-use tocsin_core::rows::{CommandRow, IncidentRow, LogRow, OfferRow, ReportRow, RowKind, VerdictRow};
+use tocsin_core::rows::{CommandRow, IncidentRow, LogRow, OfferRow, ReportRow, RowKind};
 use tocsin_core::time::Millis;
 use tocsin_store::{Audience, RowQuery};
 
 use super::assignments::{self, AssignmentLine, Filter, list_assignments};
 use super::body;
 use super::commands::{CommandView, list_commands, view_command};
+use super::inbox::newest;
 use super::incident::{IncidentView, view_incident};
 use super::lists::{list_incidents, list_log, list_reports, markings_of};
 use super::map::{MapView, Sheet, view_map_of};
@@ -166,7 +166,7 @@ async fn offers(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Waiting
     Ok(waiting)
 }
 
-/// Returns the latest reports with lines that are still proposed, each with how many: made once for board and rail.
+/// Returns the newest reports that wait to be read, each with how many lines are left: made once for board and rail.
 async fn unread(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Arc<Vec<(ReportRow, usize)>>, OpError> {
     let made = make_unread(desk, caller, as_of);
     match as_of {
@@ -176,23 +176,8 @@ async fn unread(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Arc<Vec<(Re
 }
 
 async fn make_unread(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Arc<Vec<(ReportRow, usize)>>, OpError> {
-    let reports = list_reports(desk, caller, as_of, None).await?.rows;
-    let audience = Audience::Viewer(&caller.viewer);
-    let mut unread = Vec::new();
-    for row in reports.into_iter().filter(|row| row.lines > 0) {
-        let mut decided = 0;
-        for found in
-            desk.store.rows(RowQuery::about(audience, RowKind::Verdict, row.id.as_str()).as_of(as_of.n())).await?
-        {
-            let verdict: VerdictRow = body("verdict", &found.body)?;
-            decided += usize::from(verdict.verdict != Verdict::Proposed);
-        }
-        if decided < row.lines {
-            let left = row.lines - decided;
-            unread.push((row, left));
-        }
-    }
-    Ok(Arc::new(unread))
+    let inbox = newest(desk, caller, as_of).await?;
+    Ok(Arc::new(inbox.rows.iter().filter(|it| it.state.waits()).map(|it| (it.row.clone(), it.left)).collect()))
 }
 
 /// What the rail shows on every page: how much there is, what waits, and what is going on.
@@ -202,7 +187,7 @@ pub struct Rail {
     pub reports: u64,
     /// Incidents that the viewer may know of.
     pub incidents: u64,
-    /// Reports, among the latest, with lines that nobody has read.
+    /// Reports, among the newest, that wait to be read.
     pub unread: usize,
     /// Situation reports that wait to be approved.
     pub drafts: u64,

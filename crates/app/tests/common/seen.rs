@@ -8,7 +8,9 @@ use std::fmt::Write;
 
 use tocsin_app::view::feeds::list_feeds;
 use tocsin_app::view::hypotheses::list_hypotheses;
+use tocsin_app::view::inbox::{Filter, list_inbox};
 use tocsin_app::view::incident::view_incident;
+use tocsin_app::view::likeness::same_words;
 use tocsin_app::view::lists::{Page, counts, list_incidents, list_log, list_persons, list_reports};
 use tocsin_app::view::map::view_map;
 use tocsin_app::view::original::view_original;
@@ -64,6 +66,11 @@ pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn
         let mut view = view_report(desk, caller, &row.id, as_of).await.expect("a listed report can be opened");
         say("posted", &number(std::mem::take(&mut view.posted_n)));
         say("report", &view);
+        say("like", &same_words(desk, caller, row, as_of).await.expect("a listed report can be compared"));
+    }
+    for state in ["waiting", "done", "retracted"] {
+        let filter = Filter::parse(state, "").expect("these are states");
+        say("inbox", &list_inbox(desk, caller, &filter, as_of, None).await.expect("the inbox answers"));
     }
     for row in &incidents {
         say("listed", row);

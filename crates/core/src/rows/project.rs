@@ -78,7 +78,8 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
             let lines = reading.map_or(0, |(draft, _)| count_lines(draft));
             let of_itself = posted.way.as_ref().and_then(|way| way.head.title.clone());
             let title = title.or(of_itself).or_else(|| posted.file_name.clone());
-            let body = ReportRow { id: report.clone(), title, by: by.clone(), lines, posted: posted.clone() };
+            let doubts = reading.map_or(0, |(_, doubts)| doubts.len());
+            let body = ReportRow { id: report.clone(), title, by: by.clone(), lines, doubts, posted: posted.clone() };
             let about = [Some(posted.original.sha256.clone()), None];
             put(changes, RowKind::Report, report.as_str(), about, Some(report.as_str()), &body);
             feeds::project_entry(report, posted, changes);

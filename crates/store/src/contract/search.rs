@@ -232,7 +232,7 @@ fn report(number: u64, title: &str, hash: &str) -> Row {
         language: None,
         marking: Marking { status: CapStatus::Actual, ..open() },
     };
-    let body = ReportRow { id, title: Some(title.to_owned()), by: by(), lines: 0, posted };
+    let body = ReportRow { id, title: Some(title.to_owned()), by: by(), lines: 0, doubts: 0, posted };
     row(RowKind::Report, &key, serde_json::to_string(&body))
 }
 

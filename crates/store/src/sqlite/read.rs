@@ -114,12 +114,18 @@ impl Condition {
     }
 }
 
+fn listed(words: &[String]) -> Value {
+    Value::from(serde_json::Value::from(words).to_string())
+}
+
 fn condition(owned: &mut Owned, question: &Question) -> Result<Condition, StoreError> {
     let mut condition =
         Condition { sql: "kind = ?".to_owned(), values: vec![Value::from(question.kind.name().to_owned())] };
     match &question.by {
         By::All => {}
         By::Key(key) => condition.and("key = ?", [Value::from(key.clone())]),
+        By::Keys(keys) => condition.and("key IN (SELECT value FROM json_each(?))", [listed(keys)]),
+        By::AboutAny(things) => condition.and("about IN (SELECT value FROM json_each(?))", [listed(things)]),
         By::About(thing) => condition.and("about = ?", [Value::from(thing.clone())]),
         By::Also(thing) => condition.and("also = ?", [Value::from(thing.clone())]),
     }

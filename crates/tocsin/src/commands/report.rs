@@ -60,23 +60,28 @@ pub async fn run(verb: ReportVerb) -> Result<ExitCode> {
         ReportVerb::Reinstate { data, report, reason } => {
             super::retraction::decide(&data, &report, "reinstate", &json!({"reason": reason})).await?;
         }
-        ReportVerb::List { data, json } => {
-            let page = Headquarters::reach(&data).await?.get("/api/v1/reports").await?;
+        ReportVerb::List { data, state, publisher, json } => {
+            let path = format!("/api/v1/reports?state={}&publisher={}", query_word(&state), query_word(&publisher));
+            let page = Headquarters::reach(&data).await?.get(&path).await?;
             if json {
                 say!("{page}");
                 return Ok(ExitCode::SUCCESS);
             }
             let rows = page["rows"].as_array().cloned().unwrap_or_default();
-            if rows.is_empty() {
-                say!("No reports yet. `tocsin report post FILE` takes one in.");
+            match (rows.is_empty(), state.is_empty() && publisher.is_empty()) {
+                (true, true) => say!("No reports yet. `tocsin report post FILE` takes one in."),
+                (true, false) => say!("No report fits."),
+                _ => {}
             }
             for row in rows {
                 let title = row["title"].as_str().unwrap_or("no title");
                 let publisher = row["publisher"].as_str().unwrap_or("publisher not given");
                 say!(
-                    "{STRONG}{:<12}{} {} lines  {}  {DIM}{}{}",
+                    "{STRONG}{:<12}{} {:<9}  {} of {} lines left  {}  {DIM}{}{}",
                     text(&row, "id"),
                     STRONG.render_reset(),
+                    text(&row, "state"),
+                    row["left"],
                     row["lines"],
                     safe(title),
                     safe(publisher),

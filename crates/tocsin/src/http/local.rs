@@ -15,6 +15,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tocsin_app::view::inbox::{Filter, InboxRow, list_inbox};
 use tocsin_app::view::{ViewLine, incident::view_incident, lists, report::view_report};
 use tocsin_app::{AsOf, Desk, OpError, Posting, drop_line, keep_line, keep_rest, post_report, reopen_line, write_note};
 use tocsin_core::authority::Caller;
@@ -23,7 +24,7 @@ use tocsin_core::ids::{IncidentId, ReportId};
 
 use super::entry::Entered;
 use super::problem::Problem;
-use super::reports::{Listing, cursor, item_of_line, known_id, marking_of};
+use super::reports::{InboxQuery, Listing, cursor, item_of_line, known_id, marking_of};
 use crate::http;
 
 /// The routes.
@@ -71,10 +72,20 @@ impl FromRequestParts<http::State> for FirstOfficer {
 async fn get_reports(
     State(desk): State<Arc<Desk>>,
     FirstOfficer(caller): FirstOfficer,
-    Query(listing): Query<Listing>,
+    Query(asked): Query<InboxQuery>,
 ) -> Answer {
-    let as_of = AsOf::parse(&desk, &caller, &listing.asof).await?;
-    Ok(page(lists::list_reports(&desk, &caller, as_of, cursor(&listing)?).await?))
+    let as_of = AsOf::parse(&desk, &caller, &asked.listing.asof).await?;
+    let filter = Filter::parse(&asked.state, &asked.publisher)?;
+    let inbox = list_inbox(&desk, &caller, &filter, as_of, cursor(&asked.listing)?).await?;
+    let row = |it: &InboxRow| {
+        let mut row = json!(it.row);
+        (row["state"], row["left"]) = (it.state.word().into(), it.left.into());
+        if let Some((by, at)) = &it.last {
+            row["last_read"] = json!({"by": by, "at_ms": at});
+        }
+        row
+    };
+    Ok(page(lists::Page { rows: inbox.rows.iter().map(row).collect(), next: inbox.next }))
 }
 
 async fn get_incidents(

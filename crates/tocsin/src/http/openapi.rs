@@ -61,7 +61,15 @@ pub const DESCRIBED: &[Described] = &[
     look("/api/v1", "list_operations", "Page", "Lists the operations for people."),
     look("/api/v1/openapi.json", "describe_api", "Document", "This document."),
     look("/api/v1/me", "show_me", "Me", "Says as whom this request acts, and within which scopes."),
-    Described { query: LIST, ..look("/api/v1/reports", "list_reports", "List", "Lists reports, newest first.") },
+    Described {
+        query: &[
+            ASOF,
+            AFTER,
+            ("state", "Only those that are waiting (oldest first), new, partly, done or retracted."),
+            ("publisher", "Only those of this publisher."),
+        ],
+        ..look("/api/v1/reports", "list_reports", "List", "Lists reports, each with how far it is read; newest first.")
+    },
     Described {
         query: &[
             ("file_name", "The file's name."),

@@ -10,6 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use serde::Deserialize;
 use tocsin_app::view::ViewLine;
+use tocsin_app::view::inbox::{Filter, list_inbox};
+use tocsin_app::view::likeness::same_words;
 use tocsin_app::view::lists::{self, Cursor};
 use tocsin_app::view::original::{view_original, view_text_layer};
 use tocsin_app::view::report::{ReportView, view_report};
@@ -71,16 +73,40 @@ pub fn known_id<T>(id: Result<T, NotAnId>) -> Result<T, Problem> {
     })
 }
 
-/// Lists the reports, newest first.
+/// What the inbox is asked for beside the words of every list.
+#[derive(Deserialize, Default)]
+pub struct InboxQuery {
+    /// `waiting`, or the word of a state.
+    #[serde(default)]
+    pub state: String,
+    /// Who published it.
+    #[serde(default)]
+    pub publisher: String,
+    /// Where and as of when: as of every list.
+    #[serde(flatten)]
+    pub listing: Listing,
+}
+
+/// Shows the inbox: what waits and all reports, or what is asked for.
 pub async fn get_reports(
     State(state): State<http::State>,
     signed_in: SignedIn,
-    Query(listing): Query<Listing>,
+    Query(asked): Query<InboxQuery>,
 ) -> Result<Markup, Problem> {
-    let as_of = AsOf::parse(&state.desk, &signed_in.0.caller, &listing.asof).await?;
-    let page = lists::list_reports(&state.desk, &signed_in.0.caller, as_of, cursor(&listing)?).await?;
+    let (caller, listing) = (&signed_in.0.caller, &asked.listing);
+    let as_of = AsOf::parse(&state.desk, caller, &listing.asof).await?;
+    let filter = Filter::parse(&asked.state, &asked.publisher)?;
+    let after = cursor(listing)?;
+    let further = after.is_some();
+    let waiting = match filter == Filter::default() && !further {
+        true => Some(list_inbox(&state.desk, caller, &Filter::parse("waiting", "")?, as_of, None).await?),
+        false => None,
+    };
+    let inbox = list_inbox(&state.desk, caller, &filter, as_of, after).await?;
+    let persons = lists::list_persons(&state.desk, caller).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, "/reports").await?;
-    Ok(pages::lists::reports(&frame, &page))
+    let words = pages::inbox::Asked { state: asked.state.trim(), publisher: asked.publisher.trim(), further };
+    Ok(pages::inbox::page(&frame, words, waiting.as_ref(), &inbox, &persons))
 }
 
 /// The form for a report.
@@ -227,7 +253,8 @@ pub async fn get_report(
     };
     let persons = lists::list_persons(&state.desk, &signed_in.0.caller).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, "/reports").await?;
-    Ok(pages::reading::page(&frame, &view, &incidents, &persons, listing.at.parse().ok()))
+    let like = same_words(&state.desk, &signed_in.0.caller, &view.row, as_of).await?;
+    Ok(pages::reading::page(&frame, &view, &incidents, &persons, &like, listing.at.parse().ok()))
 }
 
 /// Gives the bytes as they came, as text and never as a page: they are somebody else's.

@@ -1,59 +1,10 @@
-//! Lists of reports and incidents, a page at a time.
+//! The list of incidents, a page at a time, and the way from page to page.
 
 use maud::{Markup, html};
 use tocsin_app::view::lists::Page;
-use tocsin_core::authority::PostReport;
-use tocsin_core::rows::{IncidentRow, ReportRow};
+use tocsin_core::rows::IncidentRow;
 
-use super::parts::{published, publisher};
 use super::{Frame, Shown, as_of_form, page as framed, times, words};
-
-/// The reports, newest first.
-pub fn reports(frame: &Frame, page: &Page<ReportRow>) -> Markup {
-    let shown = Shown::of(page.rows.iter().map(|it| &it.posted.marking));
-    framed(
-        frame,
-        "Reports",
-        shown,
-        html! {
-            div.head {
-                h1 { "Reports" }
-                span.acts {
-                    @if frame.may::<PostReport>() { a.btn.p href="/reports/new" data-key="n" { "Paste a report " kbd { "n" } } }
-                }
-            }
-            nav.tabs aria-label="Reports" { (as_of_form(frame)) }
-            section.sec {
-                @if page.rows.is_empty() { div.quiet { p { (words::REPORTS_EMPTY) } } }
-                @else {
-                    ul {
-                        @for row in &page.rows { (report_row(frame, row, html! {})) }
-                    }
-                }
-            }
-            (next_page(frame, "/reports", page.next.as_ref()))
-        },
-    )
-}
-
-/// One report in a list.
-pub fn report_row(frame: &Frame, row: &ReportRow, mark: Markup) -> Markup {
-    html! {
-        li.row {
-            span.clk { (times::short(row.posted.taken_in_ms, frame.now, &frame.zone)) }
-            a.q href=(frame.link(&format!("/reports/{}", row.id))) {
-                b { (row.id) } " " span dir="auto" { (row.title.as_deref().unwrap_or("no title")) }
-            }
-            (mark)
-            span.meta {
-                (publisher(&row.posted))
-                "; published: " (published(&row.posted))
-                "; " (row.lines) " lines proposed; "
-                span.tlp.in data-tlp=(row.posted.marking.tlp.label().to_lowercase()) { (row.posted.marking.tlp) }
-            }
-        }
-    }
-}
 
 /// The incidents, newest first.
 pub fn incidents(frame: &Frame, page: &Page<IncidentRow>) -> Markup {
@@ -89,7 +40,8 @@ pub fn incident_row(frame: &Frame, row: &IncidentRow) -> Markup {
 pub fn next_page(frame: &Frame, path: &str, next: Option<&(u64, String)>) -> Markup {
     html! {
         @if let Some((n, key)) = next {
-            p { a.btn rel="next" href=(frame.link(&format!("{path}?after={n}.{key}"))) { "Older" } }
+            @let mark = if path.contains('?') { '&' } else { '?' };
+            p { a.btn rel="next" href=(frame.link(&format!("{path}{mark}after={n}.{key}"))) { "Older" } }
         }
     }
 }

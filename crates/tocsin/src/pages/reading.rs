@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use tocsin_app::sign_in::Session;
 use tocsin_app::view::ViewLine;
+use tocsin_app::view::likeness::Like;
 use tocsin_app::view::report::ReportView;
 use tocsin_app::view::reported::is_notable;
 use tocsin_core::authority::{KeepLine, NoteReportedWarning, may};
@@ -45,6 +46,7 @@ pub fn page(
     view: &ReportView,
     incidents: &[IncidentRow],
     persons: &[Person],
+    like: &[Like],
     at: Option<usize>,
 ) -> Markup {
     let row = &view.row;
@@ -79,6 +81,16 @@ pub fn page(
             }
             (paper_line(frame))
             @if let Some(row) = &view.retraction { (super::reach::standing(frame, row, persons)) }
+            @if !like.is_empty() {
+                p.meta #like {
+                    "Looks like another: "
+                    @for (at, it) in like.iter().enumerate() {
+                        @if at > 0 { ", " }
+                        "same words as " a.src href=(frame.link(&format!("/reports/{}", it.report))) { (it.report) } ": " (it.percent) " %"
+                    }
+                    "; " (words::LIKE_RULE)
+                }
+            }
             nav.tabs aria-label="Report" {
                 a href=(frame.link(&format!("/reports/{}/reach", row.id))) { "What rests on it" }
                 a href=(frame.link(&format!("/history/{}", row.id))) { "History" }

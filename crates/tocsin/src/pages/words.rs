@@ -72,6 +72,11 @@ pub const POLYGON_HINT: &str =
 pub const AREA_LEAD: &str = "Marked under your name; it stands until somebody withdraws it with a reason.";
 pub const REPORTS_EMPTY: &str =
     "No reports yet. Paste the first one; it is kept byte for byte, and the reader proposes lines.";
+pub const INBOX_QUIET: &str = "Every line is read. A report that comes in stands here until somebody has read it.";
+pub const INBOX_NONE: &str = "No report fits.";
+pub const INBOX_NONE_HERE: &str = "None of the reports that were looked at fits. Older ones follow.";
+pub const INBOX_END: &str = "No older reports.";
+pub const LIKE_RULE: &str = "nothing is merged: whoever reads decides what is one report";
 pub const INCIDENTS_EMPTY: &str = "No incidents yet. Keeping a line of a report opens the incident that it tells of.";
 pub const LOG_EMPTY: &str = "Nothing is recorded that you may see.";
 pub const LINES_EMPTY: &str =

@@ -1,0 +1,130 @@
+//! Reports with the same words: a wire text that comes again through another paper. Offered to whoever reads, never merged.
+//!
+//! Two texts are compared by their runs of five words: how many of all runs stand in both. Case, accents and marks between
+//! words do not count.
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use tocsin_core::authority::Caller;
+use tocsin_core::ids::ReportId;
+use tocsin_core::rows::{ReportRow, RowKind};
+use tocsin_core::search::folded;
+use tocsin_store::{Audience, RowQuery};
+
+use super::body;
+use crate::as_of::AsOf;
+use crate::desk::Desk;
+use crate::error::OpError;
+use crate::limits::{LIKE_HASHES, LIKE_PERCENT_MIN, LIKE_REPORTS, LIKE_SHOWN};
+
+/// Words in a run: long enough that it stands in two texts by copying.
+const RUN_WORDS: usize = 5;
+
+/// Another report with much the same words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Like {
+    /// The other report.
+    pub report: ReportId,
+    /// How many of a hundred runs of words stand in both.
+    pub percent: u8,
+}
+
+/// What of a text is compared: its least hashes of runs of words, in order.
+pub(crate) type Sketch = Arc<Vec<u64>>;
+
+/// Returns the reports, among the newest that the caller may know of, that have much the same words, the nearest first.
+/// What is exercised is compared with what is exercised (DESIGN, law 11); the very same bytes are told elsewhere.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn same_words(desk: &Desk, caller: &Caller, report: &ReportRow, as_of: AsOf) -> Result<Vec<Like>, OpError> {
+    let own = sketch_of(desk, report).await?;
+    let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Report).as_of(as_of.n()).newest(LIKE_REPORTS);
+    let mut found = Vec::new();
+    for row in desk.store.rows(query).await? {
+        let other: ReportRow = body("report", &row.body)?;
+        let (a, b) = (&report.posted, &other.posted);
+        if other.id == report.id || a.marking.status != b.marking.status || a.original.sha256 == b.original.sha256 {
+            continue;
+        }
+        let percent = percent(&own, &*sketch_of(desk, &other).await?);
+        if percent >= LIKE_PERCENT_MIN {
+            found.push(Like { report: other.id, percent });
+        }
+    }
+    found.sort_by(|a, b| b.percent.cmp(&a.percent));
+    found.truncate(LIKE_SHOWN);
+    Ok(found)
+}
+
+/// Bytes under a hash never change: each text is hashed once.
+async fn sketch_of(desk: &Desk, report: &ReportRow) -> Result<Sketch, OpError> {
+    let sha256 = &report.posted.text().sha256;
+    if let Some(kept) = desk.sketch(sha256) {
+        return Ok(kept);
+    }
+    let made = Arc::new(sketch(&*desk.text(report).await?));
+    desk.keep_sketch(sha256, made.clone());
+    Ok(made)
+}
+
+fn sketch(text: &str) -> Vec<u64> {
+    let text = folded(text);
+    let words: Vec<&str> = text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    let hash = |run: &[&str]| {
+        let mut hasher = DefaultHasher::new();
+        run.hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut least = BTreeSet::new();
+    for run in words.windows(RUN_WORDS.min(words.len()).max(1)) {
+        least.insert(hash(run));
+        if least.len() > LIKE_HASHES {
+            least.pop_last();
+        }
+    }
+    least.into_iter().collect()
+}
+
+/// How many of a hundred runs stand in both, rounded down: a hundred is said only of the same words.
+fn percent(a: &[u64], b: &[u64]) -> u8 {
+    let (a, b): (BTreeSet<u64>, BTreeSet<u64>) = (a.iter().copied().collect(), b.iter().copied().collect());
+    let (mut all, mut both) = (0, 0);
+    for hash in a.union(&b).take(LIKE_HASHES) {
+        all += 1;
+        both += usize::from(a.contains(hash) && b.contains(hash));
+    }
+    u8::try_from((both * 100).checked_div(all).unwrap_or_default()).unwrap_or(100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIRE: &str = "An explosion tore through the fuel depot of Orle on Monday evening, killing 4 people and wounding \
+        12, the harbour police said. A fire broke out at the covered market of Brenn an hour later.";
+
+    fn share(a: &str, b: &str) -> u8 {
+        percent(&sketch(a), &sketch(b))
+    }
+
+    #[test]
+    fn a_copy_is_told_from_another_report_of_the_same_event() {
+        assert_eq!(share(WIRE, &WIRE.to_uppercase().replace(", ", " – ")), 100, "marks and case do not count");
+        let longer = format!("{WIRE} More follows.");
+        assert!((85..100).contains(&share(WIRE, &longer)), "{}", share(WIRE, &longer));
+        let own = "The explosion at the fuel depot of Orle killed 5 people, a spokeswoman of the coast guard said on Tuesday.";
+        assert!(share(WIRE, own) < 10, "{}", share(WIRE, own));
+        assert_eq!(share("", ""), 0);
+        assert_eq!(share("one two", "one two"), 100, "a text shorter than a run is one run");
+    }
+
+    #[test]
+    fn long_texts_are_compared_by_a_sample() {
+        let text = |from: u32, to: u32| (from..to).map(|it| format!("w{it} ")).collect::<String>();
+        let told = share(&text(0, 20_000), &text(4_000, 24_000));
+        assert!((60..=73).contains(&told), "two thirds of all runs stand in both: {told}");
+    }
+}
