@@ -49,12 +49,12 @@ pub async fn same_words(desk: &Desk, caller: &Caller, report: &ReportRow, as_of:
         if other.id == report.id || a.marking.status != b.marking.status || a.original.sha256 == b.original.sha256 {
             continue;
         }
-        let percent = percent(&own, &*sketch_of(desk, &other).await?);
+        let percent = percent(&own, &sketch_of(desk, &other).await?);
         if percent >= LIKE_PERCENT_MIN {
             found.push(Like { report: other.id, percent });
         }
     }
-    found.sort_by(|a, b| b.percent.cmp(&a.percent));
+    found.sort_by_key(|it: &Like| std::cmp::Reverse(it.percent));
     found.truncate(LIKE_SHOWN);
     Ok(found)
 }
@@ -65,7 +65,7 @@ async fn sketch_of(desk: &Desk, report: &ReportRow) -> Result<Sketch, OpError> {
     if let Some(kept) = desk.sketch(sha256) {
         return Ok(kept);
     }
-    let made = Arc::new(sketch(&*desk.text(report).await?));
+    let made = Arc::new(sketch(&desk.text(report).await?));
     desk.keep_sketch(sha256, made.clone());
     Ok(made)
 }

@@ -10,8 +10,8 @@ use tocsin_app::view::stances::view_stances;
 use tocsin_app::{
     AsOf, Grading, Muster, NewFeed, OpError, Placing, Rating, Sentence, Supposed, add_feed, approve_sitrep,
     draft_sitrep, drop_line, edit_sitrep, grade_line, inspect, judge_likelihood, keep_line, keep_rest, note_dissent,
-    place_statement, put_hypothesis, put_proposition, rate_source, reinstate_report, remove_feed, renew_sitrep, reopen_line, retract_report, stand_up,
-    take_back_proposition, write_correction, write_note,
+    place_statement, put_hypothesis, put_proposition, rate_source, reinstate_report, remove_feed, renew_sitrep,
+    reopen_line, retract_report, stand_up, take_back_proposition, write_correction, write_note,
 };
 use tocsin_core::authority::{Caller, Role};
 use tocsin_core::command::TemplatePost;
