@@ -8,10 +8,11 @@ use tocsin_core::marking::Marking;
 use tocsin_core::text::{Field, FieldFault};
 use url::{Host, Url};
 
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
 use crate::fetch::{address_of, is_public};
 use crate::limits;
+use crate::numbers::Noun;
 use crate::sequencer::{Appended, Decided};
 use crate::warning_words::Faults;
 
@@ -52,7 +53,7 @@ pub async fn add_feed(
     faults.0.extend(marking.check_bounds().err());
     faults.none()?;
     let feed = Feed {
-        id: FeedId::new(desk.tail(Noun::Feed, &marking)),
+        id: FeedId::new(desk.tail(Noun::Feed, &marking).await?),
         url,
         publisher,
         every_s: new.every_s,

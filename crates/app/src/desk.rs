@@ -2,17 +2,16 @@
 
 use std::any::Any;
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tocsin_core::authority::{Caller, Operation, Refusal, Role, grant};
 use tocsin_core::fact::{self, Fact};
-use tocsin_core::ids::{IncidentId, PersonId, ReportId, SitrepId, Tail, WarningId};
+use tocsin_core::ids::{IncidentId, PersonId, ReportId, SitrepId, WarningId};
 use tocsin_core::marking::{AgencyName, Marking, Tlp, Viewer};
-use tocsin_core::person::{self, Person, ROLL, Roll};
+use tocsin_core::person::{self, Person, RESTORED, ROLL, Roll, restore_headquarters};
 use tocsin_core::place::{AreaOf, Marked};
 use tocsin_core::report::{Reading, Report};
-use tocsin_core::rows::{ReportRow, RowKind};
+use tocsin_core::rows::ReportRow;
 use tocsin_core::scope::Scopes;
 use tocsin_core::sitrep::Sitrep;
 use tocsin_core::time::Millis;
@@ -27,16 +26,17 @@ use crate::cache::{Cache, Weight};
 use crate::error::{OpError, unreadable};
 use crate::limits;
 use crate::live::{Listener, Live};
+use crate::numbers::Unused;
 use crate::passwords::{Cost, Passwords};
-use crate::resume::{nothing_there, resume};
+use crate::resume::{lost_since, nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
 use crate::taking::Taking;
 use crate::view::ViewLine;
 use crate::view::likeness::Sketch;
 use crate::view::report::LitLines;
 
-/// The epoch of records: a headquarters that was never restored is in its first.
-pub(crate) const EPOCH: u64 = 1;
+/// The epoch of records in which a headquarters begins; each restoring from a backup begins the next.
+const FIRST_EPOCH: u64 = 1;
 
 /// What a desk is opened with.
 pub struct Opening {
@@ -48,6 +48,8 @@ pub struct Opening {
     pub officer_name: String,
     /// The first officer's agency, used once.
     pub agency: AgencyName,
+    /// The last checkpoint that was seen of the ledger, kept apart from the database; absent: none was kept.
+    pub seen: Option<String>,
 }
 
 /// Why a desk cannot be opened.
@@ -109,7 +111,7 @@ pub struct Desk {
     key_text: String,
     sequencer: Sequencer,
     lexicon: &'static Lexicon,
-    numbers: Numbers,
+    pub(crate) unused: Unused,
     reports: Cache<ReportId, (u64, Arc<Report>)>,
     readings: Cache<(ReportId, u64), Arc<Reading>>,
     /// Lines as they were proposed, by report and the record of its reading.
@@ -138,14 +140,19 @@ impl Desk {
         let name_error = |why: String| OpeningError::Name { name: opening.name.clone(), why };
         let signer =
             Signer::from_seed(&origin(&opening.name), &opening.key_seed).map_err(|e| name_error(e.to_string()))?;
-        let empty = Head::empty(&opening.name, EPOCH).map_err(|e| name_error(e.to_string()))?;
+        let empty = Head::empty(&opening.name, FIRST_EPOCH).map_err(|e| name_error(e.to_string()))?;
         let row = store.head().await?;
         let head = match &row {
             None => nothing_there(&*store, empty).await?,
             Some(row) => resume(&*store, &opening.name, &signer, row).await?,
         };
         let fresh = row.is_none();
-        let numbers = Numbers::load(&*store).await?;
+        let lost = match &opening.seen {
+            Some(seen) => lost_since(&*store, &signer, &head, seen).await?,
+            None => None,
+        };
+        let (entries, epoch) = (head.size(), head.epoch() + 1);
+        let head = if lost.is_some() { head.in_epoch(epoch).map_err(|e| name_error(e.to_string()))? } else { head };
         let key_text = signer.verifier_key().to_string();
         let sequencer = Sequencer::start(&world, store.clone(), signer, head, row);
         let (reports, readings, proposed, lit, texts, sketches, views) = Default::default();
@@ -161,7 +168,7 @@ impl Desk {
             key_text,
             sequencer,
             lexicon,
-            numbers,
+            unused: Unused::default(),
             reports,
             readings,
             proposed,
@@ -176,11 +183,28 @@ impl Desk {
         };
         if fresh {
             let facts = person::open_headquarters(opening.name, opening.officer_name, opening.agency);
-            let decided = Decided { op: "open_headquarters", by: None, facts, read: Vec::new() };
-            desk.append(decided).await.map_err(|error| OpeningError::First(Box::new(error)))?;
-            desk.numbers.0[Noun::Person as usize].fetch_max(1, Ordering::SeqCst);
+            desk.first("open_headquarters", facts, ROLL, None).await?;
+        }
+        if let Some(seen) = lost {
+            tracing::warn!(entries, epoch, "The database was put back: records that had been answered are missing.");
+            let before = desk.store.version(RESTORED).await?;
+            desk.first("restore_headquarters", restore_headquarters(epoch, entries, seen), RESTORED, before).await?;
         }
         Ok(desk)
+    }
+
+    /// Appends a record of the headquarters itself, unless another process was faster to say the same.
+    async fn first(
+        &self,
+        op: &'static str,
+        facts: Vec<Fact>,
+        thing: &str,
+        version: Option<u64>,
+    ) -> Result<(), OpeningError> {
+        match self.append(Decided { op, by: None, facts, read: vec![(thing.to_owned(), version)] }).await {
+            Ok(_) | Err(OpError::Moved { .. }) => Ok(()),
+            Err(error) => Err(OpeningError::First(Box::new(error))),
+        }
     }
 
     /// The same desk with another cost of passwords: for tests, which set hundreds.
@@ -467,11 +491,6 @@ impl Desk {
         Ok(text)
     }
 
-    /// Returns the tail of a new id: the next number, or chance for a thing that not everybody may know of.
-    pub(crate) fn tail(&self, noun: Noun, marking: &Marking) -> Tail {
-        if marking.is_open() { self.numbers.next(noun) } else { Tail::Random(u64::from_le_bytes(self.world.random())) }
-    }
-
     /// Returns a person who may sign in: who is on the roll now.
     pub async fn person(&self, id: &PersonId) -> Result<Option<Person>, OpError> {
         Ok(self.roll().await?.person(id).cloned())
@@ -522,53 +541,4 @@ pub(crate) fn facts_of(entry: &StoredEntry) -> Result<Vec<Fact>, OpError> {
         tracing::error!(n = entry.n, %error, "The facts of a record cannot be read.");
         error.into()
     })
-}
-
-/// The nouns that are numbered, in the order in which [`Numbers::load`] asks for them.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Noun {
-    Person,
-    Report,
-    Feed,
-    Incident,
-    Proposition,
-    Hypothesis,
-    Join,
-    Command,
-    Objective,
-    Sitrep,
-    Assignment,
-    Warning,
-    Area,
-}
-
-/// The last number given of each noun. An operation that fails leaves a gap, which is no harm.
-struct Numbers(Vec<AtomicU64>);
-
-impl Numbers {
-    async fn load(store: &dyn Store) -> Result<Numbers, tocsin_store::StoreError> {
-        let mut last = Vec::new();
-        for kind in [
-            RowKind::Person,
-            RowKind::Report,
-            RowKind::Feed,
-            RowKind::Incident,
-            RowKind::Proposition,
-            RowKind::Hypothesis,
-            RowKind::Join,
-            RowKind::Command,
-            RowKind::Objective,
-            RowKind::Sitrep,
-            RowKind::Assignment,
-            RowKind::Warning,
-            RowKind::Area,
-        ] {
-            last.push(store.highest_number(kind).await?);
-        }
-        Ok(Numbers(last.into_iter().map(AtomicU64::new).collect()))
-    }
-
-    fn next(&self, noun: Noun) -> Tail {
-        Tail::Number(self.0[noun as usize].fetch_add(1, Ordering::SeqCst) + 1)
-    }
 }

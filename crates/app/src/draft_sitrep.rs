@@ -9,9 +9,10 @@ use tocsin_core::time::Millis;
 use tocsin_store::{Audience, RowQuery};
 
 use crate::as_of::AsOf;
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
 use crate::limits::RETRIES_MAX;
+use crate::numbers::Noun;
 use crate::sequencer::{Appended, Decided};
 use crate::sitrep_content::gather;
 use crate::view::body;
@@ -41,7 +42,7 @@ pub async fn draft_sitrep(
             return Err(SitrepError::Open { open, command: command.clone() }.into());
         }
         let content = gather(desk, caller, &view, &circle, moment(desk, caller, as_of).await?, last.as_ref()).await?;
-        let id = SitrepId::new(desk.tail(Noun::Sitrep, &circle));
+        let id = SitrepId::new(desk.tail(Noun::Sitrep, &circle).await?);
         let facts = sitrep::draft_sitrep(&granted, id.clone(), command.clone(), content, circle);
         let by = Some(caller.viewer.person.clone());
         match desk.append(Decided { op: "draft_sitrep", by, facts, read: vec![touched] }).await {

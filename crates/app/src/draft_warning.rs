@@ -6,8 +6,9 @@ use tocsin_core::ids::WarningId;
 use tocsin_core::marking::Marking;
 use tocsin_core::warning;
 
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 use crate::sequencer::{Appended, Decided};
 use crate::warning_words::{Faults, Needed, WarningWords, details_of, lines_of_words};
 
@@ -32,7 +33,7 @@ pub async fn draft_warning(
         faults.add("until", "has passed", "write when it will end by itself, or leave it blank");
     }
     faults.none()?;
-    let id = WarningId::new(desk.tail(Noun::Warning, &details.marking));
+    let id = WarningId::new(desk.tail(Noun::Warning, &details.marking).await?);
     let facts = warning::draft_warning(&granted, id.clone(), details);
     let by = Some(caller.viewer.person.clone());
     let appended = desk.append(Decided { op: "draft_warning", by, facts, read: Vec::new() }).await?;

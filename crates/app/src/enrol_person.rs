@@ -6,8 +6,9 @@ use tocsin_core::marking::{AgencyName, Compartment, Marking, Tlp};
 use tocsin_core::person::{self, Person, ROLL, Roll};
 use tocsin_core::text::{Field, FieldFault};
 
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 
 /// A person on the way in, as a form or a command line gives it.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub async fn enrol_person(desk: &Desk, caller: &Caller, enrolment: Enrolment) ->
     let open = Marking::of(Tlp::Amber, caller.viewer.agency.clone());
     let granted = grant::<EnrolPerson>(caller, &open, "roll of persons")?;
     let checked = checked(caller, enrolment)?;
-    let id = PersonId::new(desk.tail(Noun::Person, &open));
+    let id = PersonId::new(desk.tail(Noun::Person, &open).await?);
     let decide = |roll: &Roll| Ok(person::enrol_person(&granted, roll, checked.clone().person(id.clone()))?);
     desk.append_on(caller, ("list of persons", ROLL), "enrol_person", |facts| Some(Roll::fold(facts)), decide).await?;
     Ok(id)

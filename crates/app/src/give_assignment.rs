@@ -13,8 +13,9 @@ use tocsin_core::time::Millis;
 use tocsin_store::{Audience, RowQuery};
 
 use crate::as_of::AsOf;
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 use crate::view::body;
 use crate::view::report::view_report;
 use crate::warning_words::stands_no_more;
@@ -59,6 +60,7 @@ pub async fn give_assignment(desk: &Desk, caller: &Caller, order: Order) -> Resu
         statuses.push(("because", row.details.marking.status));
     }
     let mut given = None;
+    let tails = desk.tails(Noun::Assignment, 1).await?;
     let decide = |state: &Command| {
         let granted = grant::<GiveAssignment>(caller, &state.marking, &format!("command {id}"))?;
         only_of_an_exercise(&statuses, state.marking.status)?;
@@ -70,7 +72,7 @@ pub async fn give_assignment(desk: &Desk, caller: &Caller, order: Order) -> Resu
             marking: state.marking.clone(),
             ..fields.clone()
         };
-        let new_id = || AssignmentId::new(desk.tail(Noun::Assignment, &state.marking));
+        let new_id = || AssignmentId::new(tails.next(&state.marking));
         let new_id = || given.get_or_insert_with(new_id).clone();
         Ok(assignment::give_assignment(&granted, state, new_id, task)?)
     };

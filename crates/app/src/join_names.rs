@@ -8,8 +8,9 @@ use tocsin_core::party::{self, PartyKey};
 use tocsin_core::text::Field;
 
 use crate::as_of::AsOf;
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 use crate::sequencer::{Appended, Decided};
 use crate::view::names::Names;
 use crate::view::parties::{marking_of_name, mentions};
@@ -63,7 +64,7 @@ pub async fn join_names(desk: &Desk, caller: &Caller, joining: &Joining) -> Resu
     if names.key(&one) == names.key(&other) {
         return Err(OpError::NotNow(format!("{alias} and {party} are one party already; nothing was recorded")));
     }
-    let join = JoinId::new(desk.tail(Noun::Join, &marking));
+    let join = JoinId::new(desk.tail(Noun::Join, &marking).await?);
     let facts = party::join_names(&granted, join.clone(), [party, alias], reason, marking);
     let by = Some(caller.viewer.person.clone());
     let appended = desk.append(Decided { op: "join_names", by, facts, read: Vec::new() }).await?;

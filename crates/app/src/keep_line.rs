@@ -6,8 +6,9 @@ use tocsin_core::report::{self, Item, Target};
 use tocsin_core::text::FieldFault;
 
 use crate::as_of::AsOf;
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 use crate::sequencer::Appended;
 use crate::view::incident::incident_row;
 
@@ -29,6 +30,7 @@ pub async fn keep_line(
     if let Some(incident) = attach_to {
         status = Some(incident_row(desk, caller, incident, AsOf::NOW).await?.0.marking.status);
     }
+    let tails = desk.tails(Noun::Incident, usize::from(attach_to.is_none())).await?;
     let decide = |state: &report::Report| {
         let granted = grant::<KeepLine>(caller, &state.posted.marking, &format!("report {report}"))?;
         // An exercise never enters the real picture, nor the other way round (DESIGN, law 11).
@@ -39,7 +41,7 @@ pub async fn keep_line(
         }
         let target = || match attach_to {
             Some(incident) => Target::Attach(incident.clone()),
-            None => Target::Open(IncidentId::new(desk.tail(Noun::Incident, &state.posted.marking))),
+            None => Target::Open(IncidentId::new(tails.next(&state.posted.marking))),
         };
         Ok(report::keep_line(&granted, state, item, target)?)
     };

@@ -35,6 +35,7 @@ mod moment;
 mod note_dissent;
 mod note_reading;
 mod note_reported_warning;
+mod numbers;
 mod offer_post;
 mod part_names;
 mod passwords;

@@ -6,8 +6,9 @@ use tocsin_core::ids::AreaId;
 use tocsin_core::place::{self, AreaOf, Marked, Position, Shape};
 use tocsin_core::text::Field;
 
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 use crate::resolve_place::of_gazetteer;
 use crate::sequencer::Appended;
 use crate::warning_words::Faults;
@@ -52,9 +53,10 @@ pub async fn mark_area(
     faults.none()?;
     let Some(shape) = shape else { return Err(OpError::Fault("a shape without faults is one".into())) };
     let mut given = None;
+    let tails = desk.tails(Noun::Area, 1).await?;
     let decide = |state: &Marked| {
         let granted = grant::<MarkArea>(caller, &state.marking, &of.what())?;
-        let area = given.get_or_insert_with(|| AreaId::new(desk.tail(Noun::Area, &state.marking))).clone();
+        let area = given.get_or_insert_with(|| AreaId::new(tails.next(&state.marking))).clone();
         Ok(place::mark_area(&granted, state, area, name.clone(), shape.clone(), because.clone())?)
     };
     let appended = desk.append_on_marked(caller, of, "mark_area", decide).await?;

@@ -7,8 +7,9 @@ use tocsin_core::ids::WarningId;
 use tocsin_core::text::Field;
 use tocsin_core::warning::{self, Hearsay};
 
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 use crate::sequencer::{Appended, Decided};
 use crate::view::reported::reported;
 use crate::warning_words::{Faults, Needed, WarningWords, details_of};
@@ -56,7 +57,7 @@ pub async fn note_reported_warning(
         rejected_in: known.rejected_in,
     };
     faults.none()?;
-    let id = WarningId::new(desk.tail(Noun::Warning, &details.marking));
+    let id = WarningId::new(desk.tail(Noun::Warning, &details.marking).await?);
     let facts = warning::note_reported_warning(&granted, id.clone(), details, hearsay);
     let by = Some(caller.viewer.person.clone());
     let appended = desk.append(Decided { op: "note_reported_warning", by, facts, read: Vec::new() }).await?;

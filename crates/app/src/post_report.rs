@@ -14,8 +14,9 @@ use tocsin_core::text::{Field, FieldFault};
 use tocsin_store::{Audience, RowQuery};
 use tocsin_ways::{EXTRACTOR, Kind, NotTaken, Taken};
 
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 use crate::sequencer::{Appended, Decided, ReadAt};
 
 /// The reader that proposes lines, with the version whose rules it follows.
@@ -76,7 +77,7 @@ pub(crate) async fn record(
     let viewer = Audience::Viewer(&caller.viewer);
     let earlier = desk.store.rows(RowQuery::about(viewer, RowKind::Report, &posted.original.sha256)).await?;
     document.keep(desk, &posted).await?; // before the record: a record never names bytes that are not there
-    let id = ReportId::new(desk.tail(Noun::Report, &posted.marking));
+    let id = ReportId::new(desk.tail(Noun::Report, &posted.marking).await?);
     let facts = report::post_report(granted, id.clone(), posted, reading);
     let by = Some(caller.viewer.person.clone());
     let appended = desk.append(Decided { op: "post_report", by, facts, read: still }).await?;

@@ -10,8 +10,9 @@ use tocsin_core::marking::Marking;
 use tocsin_core::text::Field;
 
 use crate::as_of::AsOf;
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 use crate::sequencer::{Appended, Decided};
 use crate::view::incident::incident_row;
 use crate::warning_words::{Faults, kept_line};
@@ -47,7 +48,7 @@ pub async fn put_hypothesis(
     let rests_on = lines(desk, caller, "rests on", &words.rests_on, &mut marking, &mut faults).await?;
     faults.none()?;
     let marking = marking.made_by(granted.by());
-    let id = HypothesisId::new(desk.tail(Noun::Hypothesis, &marking));
+    let id = HypothesisId::new(desk.tail(Noun::Hypothesis, &marking).await?);
     let (hypothesis, incident) = (id.clone(), incident.clone());
     let supposing = Supposing { hypothesis, incident, sentence, held_in, rests_on, marking };
     let facts = hypothesis::put_hypothesis(&granted, supposing);

@@ -8,8 +8,9 @@ use tocsin_core::stance::{self, Putting, Rule};
 use tocsin_core::text::Field;
 
 use crate::as_of::AsOf;
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 use crate::sequencer::{Appended, Decided};
 use crate::view::incident::incident_row;
 use crate::view::original::report_row;
@@ -64,7 +65,7 @@ pub async fn put_proposition(
     let sentence = faults.keep(Field::line("sentence", &sentence).required());
     faults.none()?;
     let marking = marking.made_by(granted.by());
-    let id = PropositionId::new(desk.tail(Noun::Proposition, &marking));
+    let id = PropositionId::new(desk.tail(Noun::Proposition, &marking).await?);
     let putting = Putting { proposition: id.clone(), incident: incident.clone(), sentence, rule, from, marking };
     let facts = stance::put_proposition(&granted, putting);
     let by = Some(caller.viewer.person.clone());

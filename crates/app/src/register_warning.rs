@@ -7,9 +7,10 @@ use tocsin_core::ids::WarningId;
 use tocsin_core::marking::Marking;
 use tocsin_core::warning;
 
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
 use crate::moment::parse_past;
+use crate::numbers::Noun;
 use crate::sequencer::{Appended, Decided};
 use crate::warning_words::{Faults, Needed, WarningWords, details_of, lines_of_words, means_of};
 
@@ -47,7 +48,7 @@ pub async fn register_warning(
     let means = means_of(&incoming.means, &mut faults);
     let came = faults.keep(parse_past("came", &incoming.came, zone, now));
     faults.none()?;
-    let id = WarningId::new(desk.tail(Noun::Warning, &details.marking));
+    let id = WarningId::new(desk.tail(Noun::Warning, &details.marking).await?);
     let facts = warning::register_warning(&granted, id.clone(), details, means, came);
     let by = Some(caller.viewer.person.clone());
     let appended = desk.append(Decided { op: "register_warning", by, facts, read: Vec::new() }).await?;

@@ -8,10 +8,10 @@
 use std::collections::HashMap;
 
 use tocsin_ledger::commitment::{FACTS, commit};
-use tocsin_ledger::{Checkpoint, Entry, Hash, Head, InternalCore, Signer, TileCoord, Timestamp, tile};
+use tocsin_ledger::{Checkpoint, Entry, Frontier, Hash, Head, InternalCore, Signer, TileCoord, Timestamp, tile};
 use tocsin_store::{HeadRow, Store, StoredEntry};
 
-use crate::desk::{EPOCH, OpeningError};
+use crate::desk::OpeningError;
 
 /// Leaves under one tile.
 const TILE: u64 = tocsin_ledger::limits::TILE_WIDTH as u64;
@@ -30,26 +30,97 @@ pub(crate) async fn resume(
     signer: &Signer,
     row: &HeadRow,
 ) -> Result<Head, OpeningError> {
+    let checkpoint = signed(signer, row)?;
+    let last_tile = checkpoint.size.saturating_sub(1) / TILE;
+    let tiles = edge(store, checkpoint.size, last_tile).await?;
+    let at = Timestamp::from_unix_ms(row.at_ms.0).map_err(|e| bad(e.to_string()))?;
+    let leaves = tiles.get(&TileCoord { level: 0, index: last_tile }).map_or(&[][..], Vec::as_slice);
+    let last = last_entries(store, last_tile * TILE, leaves, checkpoint.size).await?;
+    let Some((_, epoch)) = last.filter(|it| it.0 == at) else {
+        return Err(bad("the head is stored with another time than its last entry was sealed with".to_owned()));
+    };
+    head_at(name, (at, epoch), &checkpoint, &tiles)
+}
+
+/// Returns the head to seal upon where another process has written since: what it wrote is signed with our key and goes on
+/// from what this one has seen.
+///
+/// # Errors
+/// [`OpeningError::Ledger`] names what does not fit: then somebody put another ledger in the place of ours.
+pub(crate) async fn follow(
+    store: &dyn Store,
+    name: &str,
+    signer: &Signer,
+    seen: &Head,
+    row: &HeadRow,
+) -> Result<Head, OpeningError> {
+    let checkpoint = signed(signer, row)?;
+    if !goes_on_from(store, row.size, &seen.checkpoint()).await? {
+        let (now, then) = (row.size, seen.size());
+        return Err(bad(format!("it stands at {now} entries, and is not the one that was seen here with {then}")));
+    }
+    let last_n = row.size.saturating_sub(1);
+    let last = store.entries(last_n, 1).await?;
+    let last = last.first().ok_or_else(|| bad(format!("entry {last_n} is missing")))?;
+    let last = InternalCore::parse(&last.core).map_err(|e| bad(format!("entry {last_n} cannot be read: {e}")))?;
+    let tiles = edge(store, row.size, last_n / TILE).await?;
+    head_at(name, (last.at, last.ep.max(seen.epoch())), &checkpoint, &tiles)
+}
+
+/// Returns the checkpoint that was seen if the ledger does not go on from it: the database was put back since.
+///
+/// # Errors
+/// [`OpeningError::Ledger`] if it is not ours, or if nothing at all is left: then another database was named by mistake.
+pub(crate) async fn lost_since(
+    store: &dyn Store,
+    signer: &Signer,
+    head: &Head,
+    seen: &str,
+) -> Result<Option<String>, OpeningError> {
+    let checkpoint = Checkpoint::open(seen.as_bytes(), signer.verifier_key());
+    let checkpoint = checkpoint.map_err(|e| bad(format!("the checkpoint that was kept beside it is not ours: {e}")))?;
+    if head.size() == 0 && checkpoint.size > 0 {
+        let had = checkpoint.size;
+        return Err(bad(format!("it is empty, and the checkpoint that was kept beside it signs {had} entries")));
+    }
+    let goes_on = goes_on_from(store, head.size(), &checkpoint).await?;
+    Ok((!goes_on).then(|| seen.to_owned()))
+}
+
+/// Tells whether the ledger in the store, at this size, begins with the one that a checkpoint signs.
+pub(crate) async fn goes_on_from(store: &dyn Store, size: u64, seen: &Checkpoint) -> Result<bool, OpeningError> {
+    if seen.size > size {
+        return Ok(false);
+    }
+    let mut tiles = edge(store, seen.size, seen.size.saturating_sub(1) / TILE).await?;
+    let read = |coord: TileCoord| {
+        let mut hashes = tiles.remove(&coord)?;
+        hashes.truncate(coord.width_in(seen.size)); // the tile may have grown since
+        Some(hashes)
+    };
+    let then = Frontier::resume(seen.size, read).map_err(|e| bad(e.to_string()))?;
+    Ok(then.root() == seen.root)
+}
+
+/// Returns the checkpoint of a stored head, if it is ours and signs that head.
+fn signed(signer: &Signer, row: &HeadRow) -> Result<Checkpoint, OpeningError> {
     let checkpoint =
         Checkpoint::open(row.checkpoint.as_bytes(), signer.verifier_key()).map_err(|e| bad(e.to_string()))?;
     if (row.size, row.root) != (checkpoint.size, checkpoint.root.0) {
-        let signed = checkpoint.size;
-        return Err(bad(format!(
-            "the head is stored at {} entries, its checkpoint signs another at {signed}",
-            row.size
-        )));
+        let (stored, signed) = (row.size, checkpoint.size);
+        return Err(bad(format!("the head is stored at {stored} entries, its checkpoint signs another at {signed}")));
     }
-    let last_tile = checkpoint.size.saturating_sub(1) / TILE;
-    let tiles = edge(store, checkpoint.size, last_tile).await?;
+    Ok(checkpoint)
+}
+
+fn head_at(
+    name: &str,
+    (at, epoch): (Timestamp, u64),
+    checkpoint: &Checkpoint,
+    tiles: &HashMap<TileCoord, Vec<Hash>>,
+) -> Result<Head, OpeningError> {
     let read = |coord: TileCoord| tiles.get(&coord).cloned();
-    let at = Timestamp::from_unix_ms(row.at_ms.0).map_err(|e| bad(e.to_string()))?;
-    let head = Head::resume(name, EPOCH, Some(at), &checkpoint, read).map_err(|e| bad(e.to_string()))?;
-    let leaves = tiles.get(&TileCoord { level: 0, index: last_tile }).map_or(&[][..], Vec::as_slice);
-    let last_at = last_entries(store, last_tile * TILE, leaves, checkpoint.size).await?;
-    if last_at != Some(at) {
-        return Err(bad("the head is stored with another time than its last entry was sealed with".to_owned()));
-    }
-    Ok(head)
+    Head::resume(name, epoch, Some(at), checkpoint, read).map_err(|e| bad(e.to_string()))
 }
 
 /// Returns the empty head if the store is as empty as it says.
@@ -81,19 +152,19 @@ async fn edge(store: &dyn Store, size: u64, last_tile: u64) -> Result<HashMap<Ti
     Ok(rows.into_iter().filter_map(read).collect())
 }
 
-/// Checks the entries from `from` on against their leaves, and that none lies beyond. Returns the time of the last one.
+/// Checks the entries from `from` on against their leaves, and that none lies beyond. Returns time and epoch of the last one.
 async fn last_entries(
     store: &dyn Store,
     from: u64,
     leaves: &[Hash],
     size: u64,
-) -> Result<Option<Timestamp>, OpeningError> {
+) -> Result<Option<(Timestamp, u64)>, OpeningError> {
     let entries = store.entries(from, TILE as usize + 1).await?;
     let mut last = None;
     for (n, leaf) in (from..size).zip(leaves) {
         let entry = entries.iter().find(|entry| entry.n == n);
         let entry = entry.ok_or_else(|| bad(format!("entry {n} is missing")))?;
-        last = Some(sealed_at(entry, *leaf)?);
+        last = Some(sealed(entry, *leaf)?);
     }
     match entries.iter().find(|entry| entry.n >= size) {
         Some(beyond) => Err(bad(format!("entry {} lies beyond the {size} that the checkpoint signs", beyond.n))),
@@ -101,9 +172,9 @@ async fn last_entries(
     }
 }
 
-/// Returns when an entry was sealed, if it is the one that was. Facts that are gone are left to the verification, which
+/// Returns time and epoch of an entry, if it is the one that was sealed. Facts that are gone are left to the verification, which
 /// knows whether they were erased.
-fn sealed_at(entry: &StoredEntry, leaf: Hash) -> Result<Timestamp, OpeningError> {
+fn sealed(entry: &StoredEntry, leaf: Hash) -> Result<(Timestamp, u64), OpeningError> {
     let n = entry.n;
     if Entry::internal(n, &entry.core).leaf_hash() != leaf {
         return Err(bad(format!("entry {n} is not the one that was sealed")));
@@ -115,5 +186,5 @@ fn sealed_at(entry: &StoredEntry, leaf: Hash) -> Result<Timestamp, OpeningError>
     if core.at.unix_ms() != entry.at_ms.0 {
         return Err(bad(format!("entry {n} is stored with another time than it was sealed with")));
     }
-    Ok(core.at)
+    Ok((core.at, core.ep))
 }

@@ -1,15 +1,17 @@
 //! The sequencer: gives positions, seals and commits many operations in one transaction.
 //!
 //! ```text
-//! operations ──▶ queue ──▶ [ take all that wait ─▶ versions still as read? ─▶ seal ─▶ commit ] ──▶ answers
-//!                              ▲                                                       │
-//!                              └──────── as soon as the running commit ends ───────────┘
+//! operations ──▶ queue ──▶ [ our turn ─▶ take all that wait ─▶ versions still as read? ─▶ seal ─▶ commit ] ──▶ answers
+//!                              ▲                                                                  │
+//!                              └────────────── as soon as the running commit ends ────────────────┘
 //! ```
 //!
 //! There is no timer: an idle sequencer commits the first operation at once; a busy one finds the next batch waiting.
-//! Positions, times and hashes are given here and nowhere else, by one task. An answer is sent only when the store says
-//! that the batch is on the disk. If it cannot say (`Unknown`), the head is read back; if even that does not tell, the
-//! ledger stops taking records rather than guess: a warning that was answered must never be missing.
+//! Positions, times and hashes are given here and nowhere else, by one task, and only while the store says that it is this
+//! process's turn: on a database that several nodes share, a turn begins by following what the others wrote. An answer is
+//! sent only when the store says that the batch is on the disk. If it cannot say (`Unknown`), the head of the next turn
+//! tells, since no earlier one is under way by then; if even that does not tell, the ledger stops taking records rather than
+//! guess: a warning that was answered must never be missing.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,11 +22,13 @@ use tocsin_core::rows::{self, project};
 use tocsin_core::time::Millis;
 use tocsin_ledger::{Head, SealedBatch, Signer, Timestamp, UnsealedRecord, seal};
 use tocsin_store::world::World;
-use tocsin_store::{Batch, CommitError, HeadRow, Recorded, Store, StoredDisclosure, StoredEntry, TileRow};
+use tocsin_store::{Batch, CommitError, HeadRow, Recorded, Store, StoredDisclosure, StoredEntry, TileRow, Turn};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::desk::OpeningError;
 use crate::error::OpError;
 use crate::limits;
+use crate::resume::follow;
 
 /// A thing with the version at which it was read; no version: it was not there.
 pub type ReadAt = (String, Option<u64>);
@@ -127,22 +131,98 @@ async fn run(
     published: watch::Sender<HeadRow>,
     now: impl Fn() -> Millis,
 ) {
-    while let Some(first) = waiting.recv().await {
+    let mut news = state.store.news();
+    loop {
+        let first = tokio::select! {
+            job = waiting.recv() => job,
+            Some(()) = moved(&mut news) => {
+                look(&*state.store, &published).await;
+                continue;
+            }
+        };
+        let Some(first) = first else { return };
+        if let Some(why) = &state.stopped {
+            refuse_all(vec![first], || OpError::Stopped { why: why.clone() });
+            continue;
+        }
+        let turn = our_turn(&mut state).await;
+        // Only now: what came in while we waited for the turn goes with it.
         let mut jobs = vec![first];
         while jobs.len() < limits::BATCH_RECORDS_MAX
             && let Ok(job) = waiting.try_recv()
         {
             jobs.push(job);
         }
-        if let Some(why) = &state.stopped {
-            refuse_all(jobs, || OpError::Stopped { why: why.clone() });
-            continue;
-        }
+        let turn = match turn {
+            Ok(turn) => turn,
+            Err(failed) => {
+                refuse_all(jobs, || failed.error());
+                continue;
+            }
+        };
         let jobs = unmoved(&mut state, jobs).await;
         if !jobs.is_empty() {
-            commit(&mut state, jobs, now(), &published).await;
+            commit(&mut state, turn, jobs, now(), &published).await;
         }
     }
+}
+
+/// Waits until another process may have written; nothing: none does.
+async fn moved(news: &mut Option<watch::Receiver<u64>>) -> Option<()> {
+    let moved = news.as_mut()?.changed().await;
+    if moved.is_err() {
+        *news = None; // the store is closing
+    }
+    moved.ok()
+}
+
+/// Tells everybody here where the ledger stands that others write, too. What cannot be read is told with the next news.
+async fn look(store: &dyn Store, published: &watch::Sender<HeadRow>) {
+    match store.head().await {
+        Ok(Some(found)) => {
+            published.send_if_modified(|seen| {
+                let is_newer = found.size > seen.size;
+                if is_newer {
+                    *seen = found;
+                }
+                is_newer
+            });
+        }
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "Where the ledger stands could not be read."),
+    }
+}
+
+/// Waits for our turn, and follows what others wrote since the last one.
+async fn our_turn(state: &mut State) -> Result<Turn, Failed> {
+    let turn = match state.store.turn().await {
+        Ok(turn) => turn,
+        Err(error) => {
+            tracing::error!(%error, "The store gives no turn to write. Nothing was recorded.");
+            return Err(Failed::Fault(error.to_string()));
+        }
+    };
+    if turn.head == state.row {
+        return Ok(turn);
+    }
+    state.versions.clear();
+    let why = match &turn.head {
+        None => "it is empty, and was not before".to_owned(),
+        Some(row) => {
+            let name = state.head.hq().to_owned();
+            match follow(&*state.store, &name, &state.signer, &state.head, row).await {
+                Ok(head) => {
+                    state.head = head;
+                    state.row = turn.head.clone();
+                    return Ok(turn);
+                }
+                Err(OpeningError::Store(error)) => return Err(Failed::Fault(error.to_string())),
+                Err(OpeningError::Ledger { found }) => found,
+                Err(error) => error.to_string(),
+            }
+        }
+    };
+    Err(stop(state, why))
 }
 
 fn refuse_all(jobs: Vec<Job>, error: impl Fn() -> OpError) {
@@ -163,30 +243,19 @@ async fn unmoved(state: &mut State, jobs: Vec<Job>) -> Vec<Job> {
     if state.versions.len() > limits::VERSIONS_REMEMBERED {
         state.versions.clear();
     }
+    if let Err(error) = remember_versions(state, &jobs).await {
+        let why = error.to_string();
+        refuse_all(jobs, || OpError::Fault(why.clone().into()));
+        return kept;
+    }
     let mut touched_here = std::collections::HashSet::new();
-    'jobs: for job in jobs {
-        for (thing, read_at) in &job.read {
-            if touched_here.contains(thing) {
-                answer(job.answer, Err(NotAppended::Moved));
-                continue 'jobs;
-            }
-            let stands_at = match state.versions.get(thing) {
-                Some(version) => *version,
-                None => match state.store.version(thing).await {
-                    Ok(version) => {
-                        state.versions.insert(thing.clone(), version);
-                        version
-                    }
-                    Err(error) => {
-                        answer(job.answer, Err(NotAppended::Error(error.into())));
-                        continue 'jobs;
-                    }
-                },
-            };
-            if stands_at != *read_at {
-                answer(job.answer, Err(NotAppended::Moved));
-                continue 'jobs;
-            }
+    for job in jobs {
+        let stands = |(thing, read_at): &ReadAt| {
+            !touched_here.contains(thing) && state.versions.get(thing).is_some_and(|version| version == read_at)
+        };
+        if !job.read.iter().all(stands) {
+            answer(job.answer, Err(NotAppended::Moved));
+            continue;
         }
         touched_here.extend(job.facts.iter().flat_map(Fact::touches));
         kept.push(job);
@@ -194,7 +263,20 @@ async fn unmoved(state: &mut State, jobs: Vec<Job>) -> Vec<Job> {
     kept
 }
 
-async fn commit(state: &mut State, jobs: Vec<Job>, now: Millis, published: &watch::Sender<HeadRow>) {
+/// Asks the store for the versions that the jobs read and that are not remembered, all at once.
+async fn remember_versions(state: &mut State, jobs: &[Job]) -> Result<(), tocsin_store::StoreError> {
+    let read = jobs.iter().flat_map(|job| &job.read).map(|(thing, _)| thing);
+    let mut unknown: Vec<String> = read.filter(|thing| !state.versions.contains_key(*thing)).cloned().collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    if !unknown.is_empty() {
+        let versions = state.store.versions(unknown.clone()).await?;
+        state.versions.extend(unknown.into_iter().zip(versions));
+    }
+    Ok(())
+}
+
+async fn commit(state: &mut State, turn: Turn, jobs: Vec<Job>, now: Millis, published: &watch::Sender<HeadRow>) {
     let mut waiting = Vec::with_capacity(jobs.len());
     let mut records = Vec::with_capacity(jobs.len());
     for Job { op, record, facts, answer, .. } in jobs {
@@ -226,13 +308,19 @@ async fn commit(state: &mut State, jobs: Vec<Job>, now: Millis, published: &watc
     let written = batch.head.clone();
     let touched: Vec<(String, u64)> =
         batch.recorded.iter().flat_map(|it| it.touches.iter().map(|thing| (thing.clone(), it.n))).collect();
-    let outcome = settle(state, &written, batch).await;
+    let outcome = settle(state, turn, &written, batch).await;
     match outcome {
         Ok(()) => {
             state.head = sealed.head;
             state.row = Some(written.clone());
             state.versions.extend(touched.into_iter().map(|(thing, n)| (thing, Some(n))));
-            published.send_replace(written);
+            published.send_if_modified(|seen| {
+                let is_newer = written.size > seen.size; // others may have written since, and been heard of
+                if is_newer {
+                    *seen = written;
+                }
+                is_newer
+            });
             for ((_, _, to), entry) in waiting.into_iter().zip(&sealed.entries) {
                 answer(to, Ok(Appended { n: entry.n, at: Millis(entry.at.unix_ms()) }));
             }
@@ -264,22 +352,37 @@ impl Failed {
 }
 
 /// Commits and makes sure of the outcome: `Ok` means on the disk, `Err` means not written or no longer known.
-async fn settle(state: &mut State, written: &HeadRow, batch: Batch) -> Result<(), Failed> {
-    let unknown = match state.store.commit(batch).await {
+async fn settle(state: &mut State, turn: Turn, written: &HeadRow, batch: Batch) -> Result<(), Failed> {
+    let (first, core) = (state.head.size(), batch.entries.first().map(|it| it.core.clone()));
+    let unknown = match state.store.commit(turn, batch).await {
         Ok(()) => return Ok(()),
         Err(CommitError::Refused(tocsin_store::StoreError::DiskFull { .. })) => return Err(Failed::DiskFull),
         Err(CommitError::Refused(error)) => {
             tracing::error!(%error, "A batch was refused by the store. Nothing of it was recorded.");
             return Err(Failed::Fault(error.to_string()));
         }
-        Err(error @ CommitError::Moved { .. }) => return Err(stop(state, error.to_string())),
+        Err(error @ CommitError::Moved { .. }) => {
+            tracing::warn!(%error, "The turn to write was over before the batch was written. Nothing of it was recorded.");
+            return Err(Failed::Fault(error.to_string()));
+        }
         Err(CommitError::Unknown(error)) => error,
     };
-    tracing::warn!(error = %unknown, "The store does not know whether a batch was written; reading the head back.");
-    match state.store.head().await {
-        Ok(Some(found)) if found == *written => Ok(()),
-        Ok(found) if found == state.row => Err(Failed::Fault(unknown.to_string())),
-        Ok(found) => {
+    tracing::warn!(error = %unknown, "The store does not know whether a batch was written; the next turn tells.");
+    let found = match state.store.turn().await {
+        Ok(turn) => turn.head,
+        Err(error) => return Err(stop(state, format!("its head cannot be read back ({error})"))),
+    };
+    if found.as_ref() == Some(written) {
+        return Ok(());
+    }
+    if found == state.row {
+        return Err(Failed::Fault(unknown.to_string()));
+    }
+    // Others may have written since. A batch is written whole or not at all, and its first core holds chance.
+    match state.store.entries(first, 1).await {
+        Ok(entries) if entries.first().is_some_and(|it| it.n == first && Some(&it.core) == core.as_ref()) => Ok(()),
+        Ok(entries) if !entries.is_empty() => Err(Failed::Fault(unknown.to_string())),
+        Ok(_) => {
             let size = found.map_or(0, |it| it.size);
             Err(stop(state, format!("its head is at {size} entries, neither before nor after the last batch")))
         }

@@ -5,8 +5,9 @@ use tocsin_core::command::{self, Command};
 use tocsin_core::ids::{CommandId, ObjectiveId};
 use tocsin_core::text::Field;
 
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 
 /// Sets an objective and returns its id.
 ///
@@ -15,10 +16,11 @@ use crate::error::OpError;
 /// or the caller may not.
 pub async fn set_objective(desk: &Desk, caller: &Caller, id: &CommandId, text: &str) -> Result<ObjectiveId, OpError> {
     let mut objective = None;
+    let tails = desk.tails(Noun::Objective, 1).await?;
     let decide = |state: &Command| {
         let granted = grant::<SetObjective>(caller, &state.marking, &format!("command {id}"))?;
         let text = Field::line("objective", text).required()?;
-        let id = objective.get_or_insert_with(|| ObjectiveId::new(desk.tail(Noun::Objective, &state.marking)));
+        let id = objective.get_or_insert_with(|| ObjectiveId::new(tails.next(&state.marking)));
         Ok(command::set_objective(&granted, state, id.clone(), text)?)
     };
     let fold = |facts: &[_]| Command::fold(id, facts);

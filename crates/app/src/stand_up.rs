@@ -9,8 +9,9 @@ use tocsin_core::marking::{AgencyName, Marking};
 use tocsin_core::text::{Field, FieldFault};
 
 use crate::as_of::AsOf;
-use crate::desk::{Desk, Noun};
+use crate::desk::Desk;
 use crate::error::OpError;
+use crate::numbers::Noun;
 use crate::sequencer::{Appended, Decided};
 use crate::view::incident::incident_row;
 
@@ -69,9 +70,13 @@ pub async fn stand_up(desk: &Desk, caller: &Caller, muster: Muster, marking: Mar
     faults.extend(check_posts(&muster.posts));
     let (Some(name), []) = (name, faults.as_slice()) else { return Err(OpError::Invalid(faults)) };
 
-    let command = CommandId::new(desk.tail(Noun::Command, &marking));
-    let incident = muster.incident.unwrap_or_else(|| IncidentId::new(desk.tail(Noun::Incident, &marking)));
-    let numbered = |text| (ObjectiveId::new(desk.tail(Noun::Objective, &marking)), text);
+    let command = CommandId::new(desk.tail(Noun::Command, &marking).await?);
+    let incident = match muster.incident {
+        Some(incident) => incident,
+        None => IncidentId::new(desk.tail(Noun::Incident, &marking).await?),
+    };
+    let tails = desk.tails(Noun::Objective, objectives.len()).await?;
+    let numbered = |text| (ObjectiveId::new(tails.next(&marking)), text);
     let objectives: Vec<_> = objectives.into_iter().map(numbered).collect();
     let ids = objectives.iter().map(|(id, _)| id.clone()).collect();
     let up = StandingUp {

@@ -54,7 +54,7 @@ pub async fn verify_ledger(
 ) -> Result<Checked, OpError> {
     let Some(head) = store.head().await? else { return nothing_there(store).await };
     let tiles = Tiles::load(store, head.size).await?;
-    let trust = Trust { hq: name, key, epoch: 1, known: &[] };
+    let trust = Trust { hq: name, key, epoch: present_epoch(store, head.size).await?, known: &[] };
     let read = tiles.clone();
     let mut verifier = match Verifier::new(trust, head.checkpoint.as_bytes(), move |coord| read.get(coord), |_| false) {
         Ok(verifier) => verifier,
@@ -93,6 +93,12 @@ pub async fn verify_ledger(
         Ok(verified) => Checked::Good { verified: Some(verified), originals },
         Err(bad) => Checked::Bad(Box::new(bad)),
     })
+}
+
+/// The epoch of the last record; a record that cannot be read is found by the verification.
+async fn present_epoch(store: &dyn Store, size: u64) -> Result<u64, OpError> {
+    let last = store.entries(size.saturating_sub(1), 1).await?;
+    Ok(last.first().and_then(|it| InternalCore::parse(&it.core).ok()).map_or(1, |core| core.ep))
 }
 
 /// A ledger without a head is new, or has lost it.

@@ -140,19 +140,47 @@ async fn if_the_head_is_neither_before_nor_after_the_batch_the_ledger_stops() {
     assert_eq!(places(&store, "in the dark").await, [0u64; 0]);
 }
 
-/// Two servers on one folder: the second to write finds that the head has moved, and neither forks the ledger.
+/// Two nodes on one database: each follows what the other wrote, and there is one ledger.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_desks_on_one_ledger_write_in_turns_and_never_fork_it() {
+    let store = memory();
+    let desks = [House::on(store.clone()).await.unwrap(), House::on(store.clone()).await.unwrap()].map(Arc::new);
+    let tasks: Vec<_> = (0..64)
+        .map(|i| {
+            let house = desks[i % 2].clone();
+            tokio::spawn(async move {
+                let text = format!("note {i}");
+                let report = house.post(&house.officer, DEPOT, open()).await;
+                (text.clone(), note(&house, &text).await.unwrap().n, report)
+            })
+        })
+        .collect();
+    let mut said = Vec::new();
+    for task in tasks {
+        said.push(task.await.unwrap());
+    }
+    desks[0].must_verify().await;
+    let log = seen::log(&desks[1].desk, &desks[1].officer).await;
+    for (text, n, _) in &said {
+        let found: Vec<u64> = log.iter().filter(|(_, row)| row.text == *text).map(|(n, _)| *n).collect();
+        assert_eq!(found, [*n], "{text}: once, where it was answered");
+    }
+    let reports: std::collections::BTreeSet<_> = said.iter().map(|it| &it.2).collect();
+    assert_eq!(reports.len(), 64, "no number is given twice");
+}
+
 #[tokio::test]
-async fn of_two_desks_on_one_ledger_the_one_that_was_overtaken_stops() {
+async fn a_decision_on_what_another_node_has_changed_meanwhile_is_decided_anew() {
     let store = memory();
     let (first, second) = (House::on(store.clone()).await.unwrap(), House::on(store.clone()).await.unwrap());
-    note(&first, "from the first").await.unwrap();
-    let error = note(&second, "from the second").await.unwrap_err();
-    assert!(matches!(error, OpError::Stopped { .. }), "{error:?}");
-    assert!(error.to_string().contains("it stands at 2 entries, the batch was sealed upon 1"), "{error}");
-    note(&first, "and the first goes on").await.unwrap();
+    let report = first.post(&first.officer, DEPOT, open()).await;
+    let items: Vec<_> = second.lines(&second.officer, &report).await.into_iter().map(|it| it.item).collect();
+    for item in &items {
+        let one = keep_line(&first.desk, &first.officer, &report, item, None).await.unwrap();
+        let other = keep_line(&second.desk, &second.officer, &report, item, None).await.unwrap();
+        assert!(one.is_some() && other.is_none(), "kept once");
+    }
     first.must_verify().await;
-    let log = seen::log(&first.desk, &first.officer).await;
-    assert!(!log.iter().any(|(_, row)| row.text == "from the second"));
 }
 
 #[tokio::test]

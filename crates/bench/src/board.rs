@@ -118,6 +118,7 @@ async fn fill(folder: &Path, options: &Options) -> Result<usize> {
         key_seed,
         officer_name: "T. Okell".to_owned(),
         agency: tocsin_core::marking::AgencyName::parse(AGENCIES[0])?,
+        seen: None,
     };
     let desk = Desk::open(world, store, opening).await?;
     let officer = desk.person(&first_officer()).await?.context("a headquarters has a first officer")?.caller();

@@ -107,7 +107,7 @@ fn through_the_app(dir: &Path, options: &Options) -> Result<Round> {
         let store = Arc::new(MeteredStore::new(Arc::new(Sqlite::open(&world, &place)?)));
         let agency = AgencyName::parse("north")?;
         let (name, officer_name) = ("north.example".to_owned(), "M. Adeyemi".to_owned());
-        let opening = Opening { name, key_seed: [7; 32], officer_name, agency };
+        let opening = Opening { name, key_seed: [7; 32], officer_name, agency, seen: None };
         let desk = Arc::new(Desk::open(world, store.clone(), opening).await?);
         let officer = desk.person(&first_officer()).await?.context("every headquarters has a first officer")?.caller();
         store.take_written();

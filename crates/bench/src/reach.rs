@@ -97,7 +97,7 @@ async fn open(file: &std::path::Path) -> Result<(Arc<Desk>, Caller)> {
     let world = world::real();
     let store = Arc::new(Sqlite::open(&world, &Place::File(file.to_owned()))?);
     let (name, officer_name) = ("bench.example".to_owned(), "T. Okell".to_owned());
-    let opening = Opening { name, key_seed: [7; 32], officer_name, agency: AgencyName::parse("north")? };
+    let opening = Opening { name, key_seed: [7; 32], officer_name, agency: AgencyName::parse("north")?, seen: None };
     let desk = Arc::new(Desk::open(world, store, opening).await?);
     let officer = desk.person(&first_officer()).await?.context("every headquarters has a first officer")?.caller();
     Ok((desk, officer))

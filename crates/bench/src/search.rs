@@ -184,7 +184,8 @@ async fn fill(store: &Sqlite, dice: &Dice, words: &[String], reports: u64) -> Re
         let head =
             HeadRow { size, root: [size as u8; 32], at_ms: Millis(size as i64), checkpoint: "made up".to_owned() };
         let batch = Batch { parent: parent.replace(head.clone()), entries, tiles: Vec::new(), recorded, head };
-        store.commit(batch).await.context("a batch of reports is written")?;
+        let turn = store.turn().await?;
+        store.commit(turn, batch).await.context("a batch of reports is written")?;
     }
     Ok(bytes)
 }

@@ -45,6 +45,7 @@ pub async fn fill(folder: &Path, entries: u64) -> Result<()> {
         key_seed,
         officer_name: "T. Okell".to_owned(),
         agency: AgencyName::parse("north")?,
+        seen: None,
     };
     let desk = Arc::new(Desk::open(world, store, opening).await?);
     let officer = desk.person(&first_officer()).await?.context("every headquarters has a first officer")?.caller();

@@ -132,6 +132,7 @@ async fn fill(folder: &Path, options: &Options) -> Result<Filled> {
         key_seed: [7; 32],
         officer_name: "T. Okell".to_owned(),
         agency: tocsin_core::marking::AgencyName::parse("Headquarters")?,
+        seen: None,
     };
     let desk = Desk::open(world, store, opening).await?;
     let officer = desk.person(&first_officer()).await?.context("a headquarters has a first officer")?.caller();

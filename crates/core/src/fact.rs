@@ -20,7 +20,7 @@ use crate::ids::{
 use crate::limits;
 use crate::marking::{AgencyName, Compartment, Marking};
 use crate::party::PartyKey;
-use crate::person::ROLL;
+use crate::person::{RESTORED, ROLL};
 use crate::place::{AreaOf, PlaceAnswer, Shape};
 use crate::report::{DraftReport, Item, RetractionGround};
 use crate::sitrep::{Content, Section, series};
@@ -39,6 +39,15 @@ pub enum Fact {
     HeadquartersOpened {
         /// Its name, the origin of its ledger.
         name: String,
+    },
+    /// The database was put back to an earlier state: records that were answered are not in this ledger.
+    HeadquartersRestored {
+        /// The epoch that begins with this record.
+        epoch: u64,
+        /// How many entries there were left.
+        entries: u64,
+        /// A checkpoint of ours that this ledger does not go on from: a C2SP note, the proof of what was.
+        seen: String,
     },
     /// A person may sign in from now on; of one who could before: is called, works or may know otherwise.
     PersonEnrolled {
@@ -778,6 +787,7 @@ impl Fact {
             Fact::PersonEnrolled { person, .. } | Fact::PersonWithdrawn { person, .. } => {
                 vec![person.to_string(), ROLL.to_owned()]
             }
+            Fact::HeadquartersRestored { .. } => vec![RESTORED.to_owned()],
             Fact::HeadquartersOpened { .. } | Fact::NoteWritten { .. } | Fact::Inspected { .. } => Vec::new(),
         }
     }

@@ -176,6 +176,14 @@ pub fn open_headquarters(name: String, officer_name: String, agency: AgencyName)
     vec![Fact::HeadquartersOpened { name }, officer.fact(None)]
 }
 
+/// The thing that every restoring touches: of two processes that find the same loss, one records it.
+pub const RESTORED: &str = "restored";
+
+/// Records that the database was put back: the headquarters itself says so, and nobody grants it.
+pub fn restore_headquarters(epoch: u64, entries: u64, seen: String) -> Vec<Fact> {
+    vec![Fact::HeadquartersRestored { epoch, entries, seen }]
+}
+
 /// Decides that a person is enrolled.
 ///
 /// # Errors

@@ -42,6 +42,8 @@ pub use sayings::{
 pub enum RowKind {
     /// [`crate::person::Person`], by its id.
     Person,
+    /// [`RestorationRow`], by the epoch that it began.
+    Restoration,
     /// [`WithdrawalRow`], by the person's id.
     Withdrawal,
     /// [`ReportRow`], by its id; about the hash of its bytes.
@@ -128,8 +130,9 @@ pub enum RowKind {
 
 impl RowKind {
     /// All kinds.
-    pub const ALL: [RowKind; 41] = [
+    pub const ALL: [RowKind; 42] = [
         RowKind::Person,
+        RowKind::Restoration,
         RowKind::Withdrawal,
         RowKind::Report,
         RowKind::Feed,
@@ -176,6 +179,7 @@ impl RowKind {
     pub fn name(self) -> &'static str {
         match self {
             RowKind::Person => "person",
+            RowKind::Restoration => "restoration",
             RowKind::Withdrawal => "withdrawal",
             RowKind::Report => "report",
             RowKind::Feed => "feed",
@@ -268,6 +272,19 @@ pub struct ReportRow {
     /// What was posted.
     #[serde(flatten)]
     pub posted: DraftReport,
+}
+
+/// The body of [`RowKind::Restoration`]: the database was put back to an earlier state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestorationRow {
+    /// The epoch that began.
+    pub epoch: u64,
+    /// How many entries there were left.
+    pub entries: u64,
+    /// The checkpoint that the ledger does not go on from.
+    pub seen: String,
+    /// When it was found.
+    pub at_ms: Millis,
 }
 
 /// The body of a withdrawal's row: since when a person is off the roll.

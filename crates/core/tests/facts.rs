@@ -46,6 +46,7 @@ macro_rules! variants {
 }
 variants!(
     HeadquartersOpened,
+    HeadquartersRestored,
     PersonEnrolled,
     PersonWithdrawn,
     ReportPosted,
@@ -355,6 +356,7 @@ fn facts() -> Vec<Fact> {
     };
     vec![
         Fact::HeadquartersOpened { name: "north.example".to_owned() },
+        Fact::HeadquartersRestored { epoch: 2, entries: 4812, seen: "north.example/tocsin/ledger\n4820\n".to_owned() },
         Fact::PersonEnrolled {
             person: person(2),
             name: "A. Ferrant".to_owned(),

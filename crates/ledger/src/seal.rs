@@ -112,6 +112,17 @@ impl Head {
         Ok(Head { at, frontier, ..empty })
     }
 
+    /// The same head, whose next records carry a later epoch: the ledger was put back to what it is here.
+    ///
+    /// # Errors
+    /// [`HeadError::Epoch`] if it is not later than the present one.
+    pub fn in_epoch(self, epoch: u64) -> Result<Head, HeadError> {
+        if !(self.epoch + 1..=INTEGER_MAX).contains(&epoch) {
+            return Err(HeadError::Epoch { found: epoch });
+        }
+        Ok(Head { epoch, ..self })
+    }
+
     /// Returns the name of the headquarters.
     pub fn hq(&self) -> &str {
         &self.hq

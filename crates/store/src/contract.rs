@@ -30,6 +30,8 @@ pub async fn run(store: &dyn Store) -> Result<(), StoreError> {
     a_batch_on_another_parent_changes_nothing(store).await?;
     rows_are_what_they_were_as_of_then(store).await?;
     what_a_viewer_may_not_know_of_is_in_no_row_count_or_page(store).await?;
+    turns_are_taken_one_after_the_other(store).await?;
+    an_engine_runs_once(store).await?;
     pages_walk_over_every_row_once(store).await?;
     of_two_who_take_a_value_one_gets_it(store).await?;
     kept_values_of_a_space_are_listed_by_key(store).await?;
@@ -43,7 +45,6 @@ pub async fn run(store: &dyn Store) -> Result<(), StoreError> {
 async fn an_empty_store_has_no_head(store: &dyn Store) -> Result<(), StoreError> {
     assert_eq!(store.head().await?, None, "an empty store has no head");
     assert_eq!(store.entries(0, 10).await?, [], "nor entries");
-    assert_eq!(store.highest_number(RowKind::Report).await?, 0, "nor numbers");
     Ok(())
 }
 
@@ -53,7 +54,7 @@ async fn a_batch_is_there_as_it_was_written(store: &dyn Store) -> Result<(), Sto
         vec![vec![put("R-1", "first"), guard("R-1", open())], vec![put("R-2", "second"), guard("R-2", open())]],
     );
     let written = first.clone();
-    committed(store.commit(first).await, "a first batch is written");
+    committed(committing(store, first).await, "a first batch is written");
     assert_eq!(store.head().await?, Some(written.head.clone()), "the head is the batch's");
     assert_eq!(store.entries(0, 10).await?, written.entries, "entries come back byte for byte");
     assert_eq!(store.entries(1, 10).await?, written.entries[1..], "from a position on");
@@ -65,7 +66,11 @@ async fn a_batch_is_there_as_it_was_written(store: &dyn Store) -> Result<(), Sto
     assert_eq!(store.position_at(Millis(999)).await?, None, "before the first record there is nothing");
     assert_eq!(store.position_at(Millis(1_000)).await?, Some(0), "at its time it is there");
     assert_eq!(store.position_at(Millis(i64::MAX)).await?, Some(1), "and the last one at the end of time");
-    assert_eq!(store.highest_number(RowKind::Report).await?, 2, "the highest number is known");
+    assert_eq!(
+        store.versions(["R-9", "R-1", "R-2", "R-1"].map(str::to_owned).to_vec()).await?,
+        [None, Some(0), Some(1), Some(0)],
+        "of many things at once, in the order asked"
+    );
     Ok(())
 }
 
@@ -75,7 +80,7 @@ async fn a_batch_on_another_parent_changes_nothing(store: &dyn Store) -> Result<
     let mut other_root = batch(head.clone(), vec![vec![put("R-1", "forged")]]);
     other_root.parent.iter_mut().for_each(|parent| parent.root = [9; 32]);
     for bad in [stale, other_root] {
-        let answer = store.commit(bad).await;
+        let answer = committing(store, bad).await;
         assert!(matches!(answer, Err(CommitError::Moved { found: 2, .. })), "the head has moved: {answer:?}");
     }
     assert_eq!(store.head().await?, head, "and stands where it stood");
@@ -85,7 +90,7 @@ async fn a_batch_on_another_parent_changes_nothing(store: &dyn Store) -> Result<
 
 async fn rows_are_what_they_were_as_of_then(store: &dyn Store) -> Result<(), StoreError> {
     let head = store.head().await?;
-    committed(store.commit(batch(head, vec![vec![put("R-1", "second version")]])).await, "a row changes");
+    committed(committing(store, batch(head, vec![vec![put("R-1", "second version")]])).await, "a row changes");
     let all = |as_of| RowQuery::all(Audience::House, RowKind::Report).as_of(as_of);
     assert_eq!(bodies(store, all(None)).await?, ["second", "second version"], "now");
     assert_eq!(bodies(store, all(Some(0))).await?, ["first"], "after record 0");
@@ -105,7 +110,7 @@ async fn what_a_viewer_may_not_know_of_is_in_no_row_count_or_page(store: &dyn St
     let closed = Marking { compartments: falcon.clone(), ..open() };
     let head = store.head().await?;
     let hidden = vec![put("R-BCDFGHJK", "hidden"), guard("R-BCDFGHJK", closed)];
-    committed(store.commit(batch(head, vec![hidden])).await, "a closed thing is written");
+    committed(committing(store, batch(head, vec![hidden])).await, "a closed thing is written");
     let outside = viewer(&[]);
     let inside = Viewer { compartments: falcon, ..viewer(&[]) };
     let all = |viewer| RowQuery::all(Audience::Viewer(viewer), RowKind::Report);
@@ -117,16 +122,22 @@ async fn what_a_viewer_may_not_know_of_is_in_no_row_count_or_page(store: &dyn St
     assert_eq!(store.count(all(&inside)).await?, 3, "one inside sees it");
     let head = store.head().await?;
     let closing = Marking { releasable_to: Some(BTreeSet::new()), ..open() };
-    committed(store.commit(batch(head, vec![vec![guard("R-1", closing)]])).await, "an open thing is closed");
+    committed(committing(store, batch(head, vec![vec![guard("R-1", closing)]])).await, "an open thing is closed");
     assert_eq!(bodies(store, all(&inside).as_of(Some(0))).await?, [""; 0], "what is closed today was closed yesterday");
-    assert_eq!(store.highest_number(RowKind::Report).await?, 2, "a random tail is no number");
+    assert_eq!(
+        store.next_number(RowKind::Report).await?,
+        3,
+        "numbers go on above the keys; a random tail is no number"
+    );
+    assert_eq!(store.next_number(RowKind::Report).await?, 4, "and none is given twice");
+    assert_eq!(store.next_number(RowKind::Incident).await?, 1, "each kind has its own");
     Ok(())
 }
 
 async fn pages_walk_over_every_row_once(store: &dyn Store) -> Result<(), StoreError> {
     let head = store.head().await?;
     let many = (10..40).map(|i| vec![put(&format!("R-{i}"), &format!("row {i}")), guard(&format!("R-{i}"), open())]);
-    committed(store.commit(batch(head, many.collect())).await, "thirty rows are written");
+    committed(committing(store, batch(head, many.collect())).await, "thirty rows are written");
     for newest in [false, true] {
         let mut seen = Vec::new();
         let mut after = None;
@@ -202,7 +213,35 @@ async fn the_stage_is_compared_and_adopted(store: &dyn Store) -> Result<(), Stor
     Ok(())
 }
 
+async fn turns_are_taken_one_after_the_other(store: &dyn Store) -> Result<(), StoreError> {
+    let first = store.turn().await?;
+    assert_eq!(first.head, store.head().await?, "a turn tells where the ledger stands");
+    let second = store.turn();
+    tokio::pin!(second);
+    let early = tokio::time::timeout(std::time::Duration::from_millis(50), &mut second).await;
+    assert!(early.is_err(), "nobody has the turn while another holds it");
+    let sealed = batch(first.head.clone(), vec![vec![put("R-1", "in turn")]]);
+    let written = sealed.head.clone();
+    committed(store.commit(first, sealed).await, "who has the turn writes");
+    let second = second.await?;
+    assert_eq!(second.head, Some(written), "the next one sees what was written");
+    drop(second);
+    drop(store.turn().await?); // a turn that was not used is over when it is dropped
+    Ok(())
+}
+
+async fn an_engine_runs_once(store: &dyn Store) -> Result<(), StoreError> {
+    assert!(store.lease("engine", "one".to_owned(), 60_000).await?, "who asks first has the lease");
+    assert!(store.lease("engine", "one".to_owned(), 60_000).await?, "and may renew it");
+    Ok(())
+}
+
 // What the checks are made of.
+
+pub(super) async fn committing(store: &dyn Store, batch: Batch) -> Result<(), CommitError> {
+    let turn = store.turn().await.map_err(CommitError::Refused)?;
+    store.commit(turn, batch).await
+}
 
 fn committed(answer: Result<(), CommitError>, what: &str) {
     assert!(answer.is_ok(), "{what}: {answer:?}");

@@ -11,5 +11,5 @@ pub use query::{Audience, By, Found, Hit, Order, Place as HitPlace, RowQuery, Se
 pub use sqlite::{Place, Sqlite};
 pub use trait_::{
     Answer, Batch, CommitError, Differences, HeadRow, KeptValue, Recorded, Store, StoreError, StoredDisclosure,
-    StoredEntry, TileRow,
+    StoredEntry, TileRow, Turn,
 };

@@ -5,12 +5,14 @@
 //! return boxed futures, so that `app` holds an `Arc<dyn Store>` and never learns which one it has; one allocation
 //! beside a disk write is nothing.
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 
 use tocsin_core::marking::Marking;
 use tocsin_core::rows::{RowChange, RowKind};
 use tocsin_core::time::Millis;
+use tokio::sync::watch;
 
 use crate::query::{Found, Hit, RowQuery, SearchQuery};
 
@@ -87,6 +89,15 @@ pub struct Batch {
     pub recorded: Vec<Recorded>,
     /// The head afterwards.
     pub head: HeadRow,
+}
+
+/// The right to write next. While one holds it nobody else commits, in this process or in any other on the same database;
+/// it ends with the commit, when it is dropped, or when its holder is not heard of for too long.
+pub struct Turn {
+    /// Where the ledger stands for as long as the turn is held; nothing: it is empty.
+    pub head: Option<HeadRow>,
+    /// What the store holds for it.
+    pub held: Box<dyn Any + Send>,
 }
 
 /// A small value outside the ledger: a session, a one-time link, a password's hash. Never a fact. What is to stay until
@@ -191,12 +202,18 @@ pub enum CommitError {
 
 /// All that a headquarters remembers.
 pub trait Store: Send + Sync {
+    /// Waits for the turn to write. Turns are given in the order in which they are asked for.
+    fn turn(&self) -> Answer<'_, Turn>;
+
     /// Writes sealed entries, tiles, projected rows and the head in one transaction if the head is still
-    /// `batch.parent`.
+    /// `batch.parent`, which ends the turn.
     ///
-    /// `Ok`: durable. `Moved`, `Refused`: nothing was written. `Unknown`: it may or may not have been written; read
-    /// the head first. A dropped connection says nothing about what the disk did.
-    fn commit(&self, batch: Batch) -> Answer<'_, (), CommitError>;
+    /// `Ok`: durable. `Moved`, `Refused`: nothing was written. `Unknown`: it may or may not have been written; the head
+    /// of the next turn tells. A dropped connection says nothing about what the disk did.
+    fn commit(&self, turn: Turn, batch: Batch) -> Answer<'_, (), CommitError>;
+
+    /// Moves whenever another process may have written; nothing: none but this one writes.
+    fn news(&self) -> Option<watch::Receiver<u64>>;
 
     /// Returns where the ledger stands; nothing: it is empty.
     fn head(&self) -> Answer<'_, Option<HeadRow>>;
@@ -209,6 +226,9 @@ pub trait Store: Send + Sync {
 
     /// Returns the position of the last entry that touched a thing; nothing: none did.
     fn version(&self, thing: &str) -> Answer<'_, Option<u64>>;
+
+    /// Returns the same of many things, in the order asked.
+    fn versions(&self, things: Vec<String>) -> Answer<'_, Vec<Option<u64>>>;
 
     /// Returns the position of the last entry sealed at or before a time; nothing: none was.
     fn position_at(&self, at: Millis) -> Answer<'_, Option<u64>>;
@@ -226,8 +246,12 @@ pub trait Store: Send + Sync {
     /// every search that begins after it.
     fn search(&self, query: SearchQuery<'_>) -> Answer<'static, Vec<Hit>>;
 
-    /// Returns the highest number among a kind's keys (`R-6`: 6); 0 if there is none.
-    fn highest_number(&self, kind: RowKind) -> Answer<'_, u64>;
+    /// Gives a number that was never given before for this kind, above the highest among its keys (`R-6`: 6). One that is
+    /// given and not used leaves a gap, which is no harm.
+    fn next_number(&self, kind: RowKind) -> Answer<'_, u64>;
+
+    /// Takes the lease of an engine, of which one may run, or renews it: whether `holder` has it for that long from now on.
+    fn lease(&self, engine: &'static str, holder: String, for_ms: u64) -> Answer<'_, bool>;
 
     /// Keeps bytes under their hash, 64 hexadecimal digits. Keeping them again changes nothing.
     fn put_blob(&self, sha256: String, bytes: Vec<u8>) -> Answer<'_, ()>;

@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tocsin_store::{Answer, Batch, CommitError, HeadRow, Store, StoreError};
+use tocsin_store::{Answer, Batch, CommitError, HeadRow, Store, StoreError, Turn};
 
 use crate::forward::forward_the_rest;
 
@@ -88,17 +88,29 @@ fn cut(doing: &'static str) -> StoreError {
 }
 
 impl Store for FaultyStore {
-    fn commit(&self, batch: Batch) -> Answer<'_, (), CommitError> {
+    /// A turn reads the head, too; while a commit is to go wrong, it is the next turn whose reading does.
+    fn turn(&self) -> Answer<'_, Turn> {
+        let waits = self.commit.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        match if waits { None } else { spend(&self.head) } {
+            None => self.real.turn(),
+            Some(HeadFault::Unreadable) => Box::pin(async { Err(cut("reading the head")) }),
+            Some(HeadFault::Another(head)) => {
+                Box::pin(async move { Ok(Turn { head: Some(head), ..self.real.turn().await? }) })
+            }
+        }
+    }
+
+    fn commit(&self, turn: Turn, batch: Batch) -> Answer<'_, (), CommitError> {
         const DOING: &str = "committing records";
         let fault = spend(&self.commit);
         Box::pin(async move {
             match fault {
-                None => self.real.commit(batch).await,
+                None => self.real.commit(turn, batch).await,
                 Some(Fault::DiskFull) => Err(CommitError::Refused(StoreError::DiskFull { doing: DOING })),
                 Some(Fault::Refused) => Err(CommitError::Refused(cut(DOING))),
                 Some(Fault::UnknownNotWritten) => Err(CommitError::Unknown(cut(DOING))),
                 Some(Fault::UnknownWritten) => {
-                    self.real.commit(batch).await?;
+                    self.real.commit(turn, batch).await?;
                     Err(CommitError::Unknown(cut(DOING)))
                 }
             }

@@ -1,6 +1,6 @@
 //! What a store that stands before another hands on unchanged.
 
-/// Hands on every method of the trait but `commit`, `head` and `put_blob` to `self.real`.
+/// Hands on every method of the trait but `turn`, `commit`, `head` and `put_blob` to `self.real`.
 macro_rules! forward_the_rest {
     () => {
         forward_the_rest! {
@@ -9,7 +9,9 @@ macro_rules! forward_the_rest {
             version(thing: &str) -> Option<u64>;
             position_at(at: tocsin_core::time::Millis) -> Option<u64>;
             tiles(coords: Vec<(u8, u64)>) -> Vec<tocsin_store::TileRow>;
-            highest_number(kind: tocsin_core::rows::RowKind) -> u64;
+            versions(things: Vec<String>) -> Vec<Option<u64>>;
+            next_number(kind: tocsin_core::rows::RowKind) -> u64;
+            lease(engine: &'static str, holder: String, for_ms: u64) -> bool;
             blob(sha256: &str) -> Option<Vec<u8>>;
             keep(space: &'static str, key: String, value: tocsin_store::KeptValue) -> ();
             kept(space: &'static str, key: &str, now: tocsin_core::time::Millis) -> Option<tocsin_store::KeptValue>;
@@ -29,6 +31,9 @@ macro_rules! forward_the_rest {
         }
         fn search(&self, query: tocsin_store::SearchQuery<'_>) -> tocsin_store::Answer<'static, Vec<tocsin_store::Hit>> {
             self.real.search(query)
+        }
+        fn news(&self) -> Option<tokio::sync::watch::Receiver<u64>> {
+            self.real.news()
         }
         fn adopt_stage(&self, size: u64) -> tocsin_store::Answer<'_, (), tocsin_store::CommitError> {
             self.real.adopt_stage(size)

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tocsin_store::{Answer, Batch, CommitError, HeadRow, Store};
+use tocsin_store::{Answer, Batch, CommitError, HeadRow, Store, Turn};
 
 use crate::forward::forward_the_rest;
 
@@ -25,10 +25,14 @@ impl MeteredStore {
 }
 
 impl Store for MeteredStore {
-    fn commit(&self, batch: Batch) -> Answer<'_, (), CommitError> {
+    fn turn(&self) -> Answer<'_, Turn> {
+        self.real.turn()
+    }
+
+    fn commit(&self, turn: Turn, batch: Batch) -> Answer<'_, (), CommitError> {
         Box::pin(async move {
             let copy = batch.clone();
-            self.real.commit(batch).await?;
+            self.real.commit(turn, batch).await?;
             self.written.lock().unwrap_or_else(PoisonError::into_inner).push(copy);
             Ok(())
         })

@@ -96,7 +96,7 @@ impl Folder {
         let officer_name = first.officer.clone().unwrap_or_else(|| "First officer".to_owned());
         let officer_name = tocsin_core::text::Field::line("officer", &officer_name).required()?;
         let Identity { name, key_seed } = identity;
-        let desk = Desk::open(world, store, Opening { name, key_seed, officer_name, agency }).await?;
+        let desk = Desk::open(world, store, Opening { name, key_seed, officer_name, agency, seen: None }).await?;
         Ok(Arc::new(desk))
     }
 

@@ -63,8 +63,13 @@ impl House {
 
     /// A desk on a store.
     pub async fn on(store: Arc<dyn Store>) -> Result<House, OpeningError> {
+        House::opened(store, opening()).await
+    }
+
+    /// A desk on a store, opened so.
+    pub async fn opened(store: Arc<dyn Store>, opening: Opening) -> Result<House, OpeningError> {
         let clock = WoundClock::at(START);
-        let desk = Desk::open(world::wound(clock.clone(), 7), store.clone(), opening()).await?;
+        let desk = Desk::open(world::wound(clock.clone(), 7), store.clone(), opening).await?;
         let first = desk.person(&PersonId::new(Tail::Number(1))).await.map_err(|e| OpeningError::First(Box::new(e)))?;
         let officer = first.expect("every headquarters has a first officer").caller();
         Ok(House { desk: Arc::new(desk), store, clock, officer })
@@ -114,7 +119,8 @@ pub fn key() -> VerifierKey {
 }
 
 pub fn opening() -> Opening {
-    Opening { name: HQ.to_owned(), key_seed: [7; 32], officer_name: "M. Adeyemi".to_owned(), agency: agency("north") }
+    let (name, officer_name) = (HQ.to_owned(), "M. Adeyemi".to_owned());
+    Opening { name, key_seed: [7; 32], officer_name, agency: agency("north"), seen: None }
 }
 
 pub fn memory() -> Arc<dyn Store> {

@@ -225,6 +225,7 @@ pub fn findables(row: &Row) -> Vec<Findable> {
         | RowKind::Grade
         | RowKind::Join => None,
         RowKind::Withdrawal
+        | RowKind::Restoration
         | RowKind::Verdict
         | RowKind::Event
         | RowKind::Post

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     AreaEndRow, AreaRow, AssignmentRow, CommandRow, EditRow, EventRow, HolderRow, IncidentRow, ObjectiveRow, OfferRow,
-    PlacingRow, PostRow, Recorded, ReportRow, RetractionRow, Row, RowChange, RowKind, StepRow, VerdictRow, WarningRow,
-    WithdrawalRow, feeds, sayings, sitreps, telling,
+    PlacingRow, PostRow, Recorded, ReportRow, RestorationRow, RetractionRow, Row, RowChange, RowKind, StepRow,
+    VerdictRow, WarningRow, WithdrawalRow, feeds, sayings, sitreps, telling,
 };
 use crate::assignment::AssignmentPhase;
 use crate::draft::count_lines;
@@ -60,6 +60,10 @@ fn project_fact(recorded: Recorded<'_>, fact: &Fact, changes: &mut Vec<RowChange
     let at_ms = recorded.at;
     match fact {
         Fact::HeadquartersOpened { .. } | Fact::Inspected { .. } | Fact::NoteWritten { .. } => {}
+        Fact::HeadquartersRestored { epoch, entries, seen } => {
+            let body = RestorationRow { epoch: *epoch, entries: *entries, seen: seen.clone(), at_ms };
+            put(changes, RowKind::Restoration, &epoch.to_string(), [None, None], None, &body);
+        }
         Fact::PersonEnrolled { person, name, roles, agency, compartments, .. } => {
             let (id, name, agency, compartments) = (person.clone(), name.clone(), agency.clone(), compartments.clone());
             let body = Person { id, name, roles: roles.clone(), agency, compartments };

@@ -59,6 +59,13 @@ fn tell<'a>(recorded: Recorded<'_>, fact: &'a Fact, kept: usize) -> Option<Told<
         Fact::HeadquartersOpened { name } => {
             Some(Told { text: format!("Headquarters {name} opened."), thing: None, guard: None, by: None })
         }
+        Fact::HeadquartersRestored { epoch, entries, .. } => {
+            let text = format!(
+                "The database was put back: {entries} records were left, and later ones that had been answered are missing. \
+                 Epoch {epoch} begins."
+            );
+            Some(Told { text, thing: None, guard: None, by: None })
+        }
         Fact::PersonEnrolled { person, name, roles, by, .. } => {
             let roles = roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ");
             let what = if recorded.op == "change_person" { "changed, now" } else { "enrolled as" };

@@ -8,7 +8,7 @@ use tocsin_core::rows::{EditRow, Findable, IncidentRow, Noun, ReportRow, Row, Ro
 use tocsin_core::search::{Match, Query};
 use tocsin_core::time::Millis;
 
-use super::{batch, committed, guard, open, viewer};
+use super::{batch, committed, committing, guard, open, viewer};
 use crate::query::{Audience, Hit, Place, SearchQuery};
 use crate::trait_::{Recorded, Store, StoreError};
 
@@ -124,7 +124,10 @@ pub(super) async fn search_finds_what_stands_in_the_order_that_the_core_says(
         let markings: Vec<(String, Marking)> = record.iter().map(|(row, it)| (row.key.clone(), it.clone())).collect();
         let puts = rows.iter().cloned().map(RowChange::Put);
         let guards = markings.iter().map(|(key, marking)| guard(key, marking.clone()));
-        committed(store.commit(batch(head, vec![guards.chain(puts).collect()])).await, "what can be found is written");
+        committed(
+            committing(store, batch(head, vec![guards.chain(puts).collect()])).await,
+            "what can be found is written",
+        );
         said.hear(n, &rows, &markings, &texts);
     }
     answers_are_those_of_the_oracle(store, &said, [&outside, &inside], first.unwrap_or_default()).await?;

@@ -13,6 +13,7 @@ mod schema;
 mod search;
 mod write;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
@@ -30,6 +31,7 @@ use crate::limits;
 use crate::query::{Found, Hit, RowQuery, SearchQuery};
 use crate::trait_::{
     Answer, Batch, CommitError, Differences, HeadRow, KeptValue, Recorded, Store, StoreError, StoredEntry, TileRow,
+    Turn,
 };
 use crate::world::World;
 
@@ -52,6 +54,10 @@ pub struct Sqlite {
     threads: Option<Threads>,
     /// Whether records may have been written that the index of search does not hold. Set and cleared by the writing thread.
     behind: Arc<AtomicBool>,
+    /// Held by whoever may write next. No other process writes here: the data folder has one owner.
+    turns: Arc<tokio::sync::Mutex<()>>,
+    /// The last number given of each kind.
+    numbers: tokio::sync::Mutex<BTreeMap<&'static str, u64>>,
     /// One for each thread; a mutex because a receiver is not to be shared, and nobody asks before the end.
     ended: Mutex<Vec<Receiver<()>>>,
 }
@@ -113,7 +119,9 @@ impl Sqlite {
             reader
         });
         let readers = readers.collect();
-        Sqlite { threads: Some(Threads::new(writer, readers)), behind, ended: Mutex::new(all_ended) }
+        let (turns, numbers) = Default::default();
+        let threads = Some(Threads::new(writer, readers));
+        Sqlite { threads, behind, turns, numbers, ended: Mutex::new(all_ended) }
     }
 
     fn threads(&self) -> &Threads {
@@ -179,15 +187,28 @@ fn cannot_open(path: &Path, found: &str) -> StoreError {
 }
 
 impl Store for Sqlite {
-    fn commit(&self, batch: Batch) -> Answer<'_, (), CommitError> {
+    fn turn(&self) -> Answer<'_, Turn> {
+        Box::pin(async move {
+            let held = Box::new(self.turns.clone().lock_owned().await);
+            Ok(Turn { head: self.head().await?, held })
+        })
+    }
+
+    fn commit(&self, turn: Turn, batch: Batch) -> Answer<'_, (), CommitError> {
         Box::pin(async move {
             let behind = self.behind.clone();
             let done = self.threads().writer.run(move |owned| {
                 behind.store(true, Ordering::Release);
                 Ok(write::commit(&mut owned.connection, batch))
             });
-            done.await.map_err(CommitError::Unknown)?
+            let done = done.await.map_err(CommitError::Unknown);
+            drop(turn);
+            done?
         })
+    }
+
+    fn news(&self) -> Option<tokio::sync::watch::Receiver<u64>> {
+        None
     }
 
     fn head(&self) -> Answer<'_, Option<HeadRow>> {
@@ -209,6 +230,10 @@ impl Store for Sqlite {
     fn version(&self, thing: &str) -> Answer<'_, Option<u64>> {
         let thing = thing.to_owned();
         Box::pin(async move { self.threads().reader().run(move |owned| read::version(owned, &thing)).await })
+    }
+
+    fn versions(&self, things: Vec<String>) -> Answer<'_, Vec<Option<u64>>> {
+        Box::pin(async move { self.threads().reader().run(move |owned| read::versions(owned, &things)).await })
     }
 
     fn position_at(&self, at: Millis) -> Answer<'_, Option<u64>> {
@@ -246,8 +271,20 @@ impl Store for Sqlite {
         })
     }
 
-    fn highest_number(&self, kind: RowKind) -> Answer<'_, u64> {
-        Box::pin(async move { self.threads().reader().run(move |owned| read::highest_number(owned, kind)).await })
+    fn next_number(&self, kind: RowKind) -> Answer<'_, u64> {
+        Box::pin(async move {
+            let mut numbers = self.numbers.lock().await;
+            let last = match numbers.get(kind.name()) {
+                Some(last) => *last,
+                None => self.threads().reader().run(move |owned| read::highest_number(owned, kind)).await?,
+            };
+            numbers.insert(kind.name(), last + 1);
+            Ok(last + 1)
+        })
+    }
+
+    fn lease(&self, _engine: &'static str, _holder: String, _for_ms: u64) -> Answer<'_, bool> {
+        Box::pin(async { Ok(true) }) // one process owns the file, and runs each engine once
     }
 
     fn put_blob(&self, sha256: String, bytes: Vec<u8>) -> Answer<'_, ()> {

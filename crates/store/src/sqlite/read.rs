@@ -52,6 +52,10 @@ pub(super) fn version(owned: &mut Owned, thing: &str) -> Result<Option<u64>, Sto
     Ok(read().map_err(failed)?.map(|n| n as u64))
 }
 
+pub(super) fn versions(owned: &mut Owned, things: &[String]) -> Result<Vec<Option<u64>>, StoreError> {
+    things.iter().map(|thing| version(owned, thing)).collect()
+}
+
 pub(super) fn position_at(owned: &mut Owned, at: Millis) -> Result<Option<u64>, StoreError> {
     let sql = "SELECT n FROM entry WHERE at_ms <= ?1 ORDER BY at_ms DESC, n DESC LIMIT 1";
     let read = || owned.connection.prepare_cached(sql)?.query_row(params![at.0], |row| row.get::<_, i64>(0)).optional();

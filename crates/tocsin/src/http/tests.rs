@@ -53,6 +53,7 @@ async fn house() -> House {
         key_seed: [7; 32],
         officer_name: "T. Okell".to_owned(),
         agency: AgencyName::parse("north").unwrap(),
+        seen: None,
     };
     let cheap = tocsin_app::Cost { memory_kib: 8, passes: 1 };
     let desk = Arc::new(Desk::open(world, store, opening).await.unwrap().with_password_cost(cheap));

@@ -143,7 +143,9 @@ impl House {
         let store = Arc::new(Sqlite::open(&world, &Place::Memory).unwrap());
         let agency = AgencyName::parse("north").unwrap();
         let (name, officer_name) = ("north.example".to_owned(), "T. Okell".to_owned());
-        let desk = Desk::open(world, store, Opening { name, key_seed: [7; 32], officer_name, agency }).await.unwrap();
+        let desk = Desk::open(world, store, Opening { name, key_seed: [7; 32], officer_name, agency, seen: None })
+            .await
+            .unwrap();
         let officer = desk.person(&first_officer()).await.unwrap().unwrap().caller();
         let (address, served) = serve().await;
         served.say(200, &[], rss(&[]));
