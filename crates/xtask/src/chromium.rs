@@ -1,7 +1,8 @@
 //! The browser under test: found, or installed where this program may, or a sentence on how to get it.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+
+use crate::apt;
 
 const PLACES: &[&str] = &["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
@@ -17,20 +18,14 @@ pub(crate) fn ready() -> Result<PathBuf, String> {
     if let Some(found) = installed() {
         return Ok(found);
     }
-    if !may_install() {
+    if !apt::may_install() {
         return Err(String::from(
             "no Chromium; install it (Debian: `apt install chromium`) or name it in the variable CHROMIUM",
         ));
     }
     println!("installing Chromium with apt-get");
-    let apt = |arguments: &[&str]| {
-        let mut command = Command::new("apt-get");
-        command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments).stdout(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    };
     // Without a font a page is a page of boxes; chromium only recommends one.
-    let done =
-        apt(&["update"]) && apt(&["install", "--yes", "--no-install-recommends", "chromium", "fonts-liberation"]);
+    let done = apt::install(&["chromium", "fonts-liberation"]);
     match installed() {
         Some(found) if done => Ok(found),
         _ => Err(String::from(
@@ -41,11 +36,4 @@ pub(crate) fn ready() -> Result<PathBuf, String> {
 
 fn installed() -> Option<PathBuf> {
     PLACES.iter().map(PathBuf::from).find(|path| path.is_file())
-}
-
-/// Only root on a system with apt-get: nobody's password is asked for.
-fn may_install() -> bool {
-    let user = Command::new("id").arg("-u").output();
-    let root = user.is_ok_and(|user| String::from_utf8_lossy(&user.stdout).trim() == "0");
-    root && Path::new("/usr/bin/apt-get").is_file()
 }

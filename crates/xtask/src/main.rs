@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod apt;
 mod chromium;
 mod counts;
+mod postgres;
 mod repo;
 mod shots;
 mod test;
@@ -27,10 +29,11 @@ enum Chore {
     Tidy,
     /// Sets up what the tests need and runs all of them; the last line counts them.
     ///
-    /// Needs Rust, Node.js with npm, Python 3, git and a C compiler. Chromium is installed where that is possible (root
-    /// on Debian); elsewhere browser tests are skipped, and counted as skipped.
+    /// Needs Rust, Node.js with npm, Python 3, git and a C compiler. Chromium and PostgreSQL are installed where that
+    /// is possible (root on Debian); elsewhere what needs them is skipped, and counted as skipped.
     Test {
-        /// Without the browser, and with fewer random cases: for between two commits, not before a push.
+        /// Without the browser, with fewer random cases, and installing nothing: for between two commits, not before a
+        /// push.
         #[arg(long)]
         fast: bool,
     },

@@ -1,8 +1,9 @@
 //! `cargo xtask test`: everything that must pass, from a fresh clone, by one command.
 //!
-//! Six steps: tools, browser, packages of the browser tests, `cargo test`, browser tests, checks of the desk's colours.
-//! A step that cannot run is counted as skipped and says why; one that goes wrong is counted as failed and the others
-//! still run. The last line is for machines and people alike: `tocsin: N passed, N failed, N skipped`.
+//! Seven steps: tools, browser, packages of the browser tests, PostgreSQL, `cargo test`, browser tests, checks of the
+//! desk's colours. A step that cannot run is counted as skipped and says why; one that goes wrong is counted as failed and
+//! the others still run. Where there is no PostgreSQL, each test that needs it counts itself. The last line is for machines
+//! and people alike: `tocsin: N passed, N failed, N skipped`.
 //!
 //! Tests that skip themselves append a line to the file named by `TOCSIN_SKIP_LOG` (`testkit::skipped`); the lines are
 //! counted at the end, since a test program shows nothing of a test that passed. One line a test.
@@ -16,7 +17,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::counts::Counts;
-use crate::{chromium, repo};
+use crate::{chromium, postgres, repo};
 
 /// What a machine must have, and what to say where it has not.
 const TOOLS: &[(&str, &str)] = &[
@@ -35,8 +36,9 @@ const NODE_MAJOR_MIN: u32 = 20;
 const FAST_CASES: &str = "16";
 
 pub(crate) fn run(fast: bool) -> ExitCode {
-    let mut tally = Tally { root: repo::root(), fast, counts: Counts::default(), faults: Vec::new() };
+    let mut tally = Tally { root: repo::root(), fast, counts: Counts::default(), faults: Vec::new(), postgres: None };
     tally.steps();
+    drop(tally.postgres.take()); // stopped and removed, before the last line is said
     for fault in &tally.faults {
         println!("failed: {fault}");
     }
@@ -51,6 +53,8 @@ struct Tally {
     counts: Counts,
     /// One sentence for each step that went wrong.
     faults: Vec<String>,
+    /// The cluster that the tests share; nothing where there is none.
+    postgres: Option<postgres::Shared>,
 }
 
 impl Tally {
@@ -59,6 +63,7 @@ impl Tally {
             return; // each of the others would only say the same in longer words
         }
         let browser = if self.fast { Err(String::from("--fast")) } else { self.browser() };
+        self.step("PostgreSQL", Self::start_postgres);
         self.step("cargo test", Self::cargo_test);
         match browser {
             Ok(chromium) => {
@@ -84,7 +89,7 @@ impl Tally {
         if counts.failed > 0 && self.faults.last().is_none_or(|fault| !fault.starts_with(name)) {
             self.faults.push(format!("{name}: {} failed, see above", counts.failed));
         }
-        let outcome = if counts == Counts::default() { String::from("ready") } else { counts.to_string() };
+        let outcome = if counts == Counts::default() { String::from("done") } else { counts.to_string() };
         println!("-- {name}: {outcome}, {:.1} s", begun.elapsed().as_secs_f64());
         self.counts += counts;
         counts.failed == 0
@@ -104,10 +109,27 @@ impl Tally {
         if ready { Ok(chromium) } else { Err(String::from("their packages are not installed")) }
     }
 
+    fn start_postgres(&mut self) -> Result<Counts> {
+        self.postgres = postgres::start(&self.root, !self.fast)?;
+        if self.postgres.is_none() {
+            println!("each test that needs one counts itself as skipped");
+        }
+        Ok(Counts::default())
+    }
+
+    /// A program that may run tests against the shared cluster.
+    fn tester(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        if let Some(shared) = &self.postgres {
+            command.env(postgres::VARIABLE, shared.url());
+        }
+        command
+    }
+
     fn cargo_test(&mut self) -> Result<Counts> {
         let log = std::env::temp_dir().join(format!("tocsin-skipped-{}.log", std::process::id()));
         remove(&log)?;
-        let mut command = Command::new("cargo");
+        let mut command = self.tester("cargo");
         command.current_dir(&self.root).args(["test", "--workspace", "--no-fail-fast"]).env("TOCSIN_SKIP_LOG", &log);
         if self.fast {
             command.env("PROPTEST_CASES", FAST_CASES);
@@ -127,7 +149,7 @@ impl Tally {
 
     fn browser_tests(&mut self, chromium: &Path) -> Result<Counts> {
         let binary = build_binary(&self.root)?;
-        let mut command = Command::new("node");
+        let mut command = self.tester("node");
         command
             .current_dir(self.root.join("web/e2e"))
             .args(["--test", "--test-reporter=spec"])
