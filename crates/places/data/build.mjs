@@ -52,7 +52,8 @@ async function countries() {
 }
 
 /**
- * Land rings and the borders between countries, in 1/1000 degree. All numbers are varints (LEB128), signed ones zigzag:
+ * Land rings and the borders between countries, in 1/1000 degree; the first point of a ring is its last. Longitudes go on
+ * beyond ±180 where a line crosses the date line. All numbers are varints (LEB128), signed ones zigzag:
  *
  *   count, then for each line: 0 for a ring of land or 1 for a border; bounds (west, south, east, north, signed);
  *   bytes of what follows; then its points, first absolute and then as steps (longitude, latitude, signed)
@@ -69,12 +70,13 @@ async function outlines(scale) {
     object.type === "GeometryCollection" ? object.geometries.flatMap(rings)
     : object.type === "MultiPolygon" ? object.arcs.flat()
     : object.type === "Polygon" ? object.arcs : [];
-  const land = rings(world.objects.land).map((ring) => ring.flatMap((index, at) => arc(index).slice(at > 0 ? 1 : 0)));
+  const ring = (indices) => closed(unwrapped(indices.flatMap((index, at) => arc(index).slice(at > 0 ? 1 : 0))));
+  const land = rings(world.objects.land).map(ring).filter((points) => points.some(([, y]) => y > POLE));
   // An arc on which two countries meet is a border; one that a country has to itself is a coast.
   const users = new Map();
   for (const geometry of world.objects.countries.geometries)
     for (const index of new Set(rings(geometry).flat().map((it) => (it < 0 ? ~it : it)))) users.set(index, (users.get(index) ?? 0) + 1);
-  const borders = [...users].filter(([, count]) => count > 1).sort(([a], [b]) => a - b).map(([index]) => arcs[index]);
+  const borders = [...users].filter(([, count]) => count > 1).sort(([a], [b]) => a - b).map(([index]) => unwrapped(arcs[index]));
   const bytes = [];
   const lines = [...land.map((points) => [0, points]), ...borders.map((points) => [1, points])];
   varint(bytes, lines.length);
@@ -93,6 +95,32 @@ async function outlines(scale) {
     for (const byte of steps) bytes.push(byte);
   }
   return Buffer.from(bytes);
+}
+
+/** Where a ring goes along the south pole: the packages have a seam there, which no map shows. */
+const POLE = -89900;
+
+/** A line that crosses the date line goes on beyond ±180 degrees: a jump would be drawn as a coast across the whole map. */
+function unwrapped(points) {
+  let turn = 0;
+  return points.map(([x, y], at) => {
+    const step = at > 0 ? x - points[at - 1][0] : 0;
+    if (Math.abs(step) > 180000) turn -= Math.sign(step) * 360000;
+    return [x + turn, y];
+  });
+}
+
+/**
+ * A ring that has gone once around the earth, Antarctica, goes around three times and is closed along the pole: on no map
+ * does the end of its coast come into sight.
+ */
+function closed(points) {
+  const once = points.at(-1)[0] - points[0][0];
+  if (once === 0) return points;
+  const coast = [-once, 0, once].flatMap((turn) => points.map(([x, y]) => [x + turn, y]));
+  const [[from], [to]] = [coast.at(-1), coast[0]];
+  const pole = Array.from({ length: 9 }, (_, part) => [from + ((to - from) * part) / 8, -90000]);
+  return [...coast, ...pole, coast[0]];
 }
 
 function varint(bytes, value) {

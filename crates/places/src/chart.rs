@@ -127,9 +127,11 @@ impl Frame {
         let scale = if self.per_lat < FINE_FROM { Scale::Coarse } else { Scale::Fine };
         let mut outlines = Outlines::default();
         for line in lines(scale) {
-            // Once as it lies, and once for each side on which it may come in across the date line.
-            for turn in [0.0, -360.0, 360.0] {
-                let [west, south, east, north] = line.bounds;
+            let [west, south, east, north] = line.bounds;
+            // Once as it lies, and once for each side on which it may come in across the date line; what goes around the
+            // earth is on every side already.
+            let turns: &[f64] = if east - west > 360.0 { &[0.0] } else { &[0.0, -360.0, 360.0] };
+            for turn in turns {
                 let (left, top) = self.place((north, west + turn));
                 let (right, bottom) = self.place((south, east + turn));
                 let is_out =
@@ -299,6 +301,60 @@ mod tests {
         let (_, west, _, east) = frame.bounds();
         assert!(west > 0.0 && east < 0.0, "{west} {east}");
         assert!(!frame.outlines(20_000).land.is_empty(), "Fiji is there");
+    }
+
+    #[test]
+    fn land_is_land_and_sea_is_sea_on_charts_of_all_sizes_on_both_sides_of_the_date_line() {
+        // The middle of a chart, then places on it that are land, and places that are sea.
+        type Places = &'static [(f64, f64)];
+        let charts: [((f64, f64), Places, Places); 7] = [
+            ((68.8, 18.9), &[(67.9, 20.2), (68.6, 19.5), (70.0, 23.5)], &[(70.5, 16.0), (69.0, 13.2)]),
+            ((-16.5, -68.1), &[(-16.0, -67.0), (-17.0, -67.0), (-16.4, -66.0), (-15.0, -70.5)], &[(-18.4, -71.9)]),
+            ((67.0, 178.9), &[(67.0, 177.0), (67.3, -178.0), (68.0, -179.0)], &[(64.5, -179.9), (69.6, -179.0)]),
+            ((-16.7, 179.5), &[(-16.6, 179.2)], &[(-16.0, -179.5), (-16.0, 178.0)]),
+            ((71.2, 179.5), &[(71.2, 179.6), (71.1, -179.0)], &[(71.9, 179.5), (70.4, -179.5)]),
+            ((-85.0, 100.0), &[(-85.0, 100.0), (-86.5, 101.0), (-88.0, 95.0)], &[]),
+            ((-84.6, 179.0), &[(-86.0, 178.5), (-86.0, -178.0), (-87.5, -179.0)], &[]),
+        ];
+        for (middle, land, sea) in charts {
+            check(&Frame::fit(&[middle], SHEET, 700.0), land, sea);
+        }
+        let land = [(66.0, -172.0), (66.5, 170.0), (-88.0, 10.0), (60.0, 100.0), (-16.0, -60.0), (0.0, 25.0)];
+        let sea = [(69.2, 0.0), (60.0, -30.0), (-16.3, -120.0), (0.0, -150.0), (40.0, 175.0), (-60.0, 0.0)];
+        check(&Frame::world(720.0), &land, &sea);
+        let pacific = Frame::fit(&[(35.7, 139.7), (-12.0, -77.0)], SHEET, 500.0);
+        check(&pacific, &[(66.5, 178.0), (66.0, -172.0), (40.0, -110.0)], &[(-16.3, -120.0), (40.0, 175.0)]);
+    }
+
+    #[test]
+    fn antarctica_has_no_coast_along_the_date_line() {
+        let frame = Frame::fit(&[(-84.6, 179.0)], SHEET, 500.0);
+        let (x, _) = frame.xy((-86.0, 180.0));
+        for ring in frame.outlines(60_000).land.split_inclusive('z').map(corners) {
+            let inside = |it: &&(f64, f64)| (it.0 - x).abs() < 2.0 && it.1 > frame.xy((-84.8, 180.0)).1;
+            assert_eq!(ring.iter().find(inside), None);
+        }
+    }
+
+    /// Fills the land of a chart by the rule of odd crossings, as a browser does, and looks at some places.
+    fn check(frame: &Frame, land: &[(f64, f64)], sea: &[(f64, f64)]) {
+        let path = frame.outlines(60_000).land;
+        let rings: Vec<_> = path.split_inclusive('z').map(corners).collect();
+        let is_land = |place: (f64, f64)| {
+            let (x, y) = frame.xy(place);
+            assert!(
+                (0.0..=frame.width).contains(&x) && (0.0..=frame.height).contains(&y),
+                "{place:?} is off {frame:?}"
+            );
+            let sides = rings.iter().flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
+            let over = sides.filter(|(a, b)| (a.1 > y) != (b.1 > y) && x < a.0 + (b.0 - a.0) * (y - a.1) / (b.1 - a.1));
+            over.count() % 2 == 1
+        };
+        for (places, as_land) in [(land, true), (sea, false)] {
+            for place in places {
+                assert_eq!(is_land(*place), as_land, "{place:?} on {frame:?}");
+            }
+        }
     }
 
     #[test]

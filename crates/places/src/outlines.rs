@@ -3,7 +3,8 @@
 /// One line: a ring of land or a border between countries.
 pub(crate) struct Line {
     pub(crate) is_land: bool,
-    /// West, south, east, north, in degrees.
+    /// West, south, east, north, in degrees; a line that crosses the date line goes on beyond 180, and the ring of
+    /// Antarctica goes three times around.
     pub(crate) bounds: [f64; 4],
     steps: &'static [u8],
 }
@@ -89,10 +90,28 @@ mod tests {
                 for (lat, lon) in line.points() {
                     count += 1;
                     assert!((west..=east).contains(&lon) && (south..=north).contains(&lat), "{lat} {lon}");
-                    assert!(lat.abs() <= 90.0 && lon.abs() <= 180.0, "{lat} {lon}");
+                    assert!(lat.abs() <= 90.0 && lon.abs() <= 540.0, "{lat} {lon}");
                 }
             }
             assert!(count > at_least && borders > 200, "{count} points, {borders} borders");
+        }
+    }
+
+    #[test]
+    fn no_line_jumps_across_the_date_line_and_every_ring_closes_where_it_began() {
+        for (line, scale) in
+            [Scale::Coarse, Scale::Fine].into_iter().flat_map(|it| lines(it).map(move |line| (line, it)))
+        {
+            let points: Vec<_> = line.points().collect();
+            for pair in points.windows(2) {
+                assert!((pair[1].1 - pair[0].1).abs() <= 180.0, "{scale:?}: {pair:?}");
+            }
+            assert!(
+                !line.is_land || points.first() == points.last(),
+                "{scale:?}: {:?} {:?}",
+                points.first(),
+                points.last()
+            );
         }
     }
 }
