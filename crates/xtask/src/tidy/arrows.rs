@@ -8,12 +8,13 @@ use crate::repo::Repo;
 
 /// Who may depend on whom. A new crate needs a row; a new arrow needs a reason, in ARCHITECTURE.md and in its commit.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("core", &[]),                  // rules and facts: nothing of ours, nothing of the world
-    ("ledger", &[]),                // bytes in, bytes out; does not know what an incident is
-    ("places", &[]),                // names, points and outlines: nothing of ours
-    ("read", &["core"]),            // makes drafts out of core's nouns
-    ("store", &["core", "ledger"]), // keeps entries and rows
-    ("ways", &["core"]),            // bytes of a page, a mail, a feed to text and head
+    ("core", &[]),                    // rules and facts: nothing of ours, nothing of the world
+    ("ledger", &[]),                  // bytes in, bytes out; does not know what an incident is
+    ("places", &[]),                  // names, points and outlines: nothing of ours
+    ("read", &["core"]),              // makes drafts out of core's nouns
+    ("store", &["core", "ledger"]),   // keeps entries and rows
+    ("postgres", &["core", "store"]), // the same on PostgreSQL
+    ("ways", &["core"]),              // bytes of a page, a mail, a feed to text and head
     ("app", &["core", "ledger", "places", "read", "store", "ways"]), // of the store, only the trait
     ("tocsin", &["app", "core", "ledger", "read", "store", "ways"]), // the one place where everything meets
 ];
