@@ -1,9 +1,9 @@
 //! `cargo xtask test`: everything that must pass, from a fresh clone, by one command.
 //!
-//! Seven steps: tools, browser, packages of the browser tests, PostgreSQL, `cargo test`, browser tests, checks of the
-//! desk's colours. A step that cannot run is counted as skipped and says why; one that goes wrong is counted as failed and
-//! the others still run. Where there is no PostgreSQL, each test that needs it counts itself. The last line is for machines
-//! and people alike: `tocsin: N passed, N failed, N skipped`.
+//! Eight steps: tools, browser, packages of the browser tests, PostgreSQL, programs of the operating guide, `cargo test`,
+//! browser tests, checks of the desk's colours. A step that cannot run is counted as skipped and says why; one that goes
+//! wrong is counted as failed and the others still run. Where PostgreSQL or one of those programs is missing, each test
+//! that needs it counts itself. The last line is for machines and people alike: `tocsin: N passed, N failed, N skipped`.
 //!
 //! Tests that skip themselves append a line to the file named by `TOCSIN_SKIP_LOG` (`testkit::skipped`); the lines are
 //! counted at the end, since a test program shows nothing of a test that passed. One line a test.
@@ -17,7 +17,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::counts::Counts;
-use crate::{chromium, postgres, repo};
+use crate::{apt, chromium, postgres, repo};
 
 /// What a machine must have, and what to say where it has not.
 const TOOLS: &[(&str, &str)] = &[
@@ -64,6 +64,9 @@ impl Tally {
         }
         let browser = if self.fast { Err(String::from("--fast")) } else { self.browser() };
         self.step("PostgreSQL", Self::start_postgres);
+        if !self.fast {
+            self.step("programs of the operating guide", |_| guide_programs());
+        }
         self.step("cargo test", Self::cargo_test);
         match browser {
             Ok(chromium) => {
@@ -208,6 +211,16 @@ fn tools() -> Result<Counts> {
         }
     }
     if missing.is_empty() { Ok(Counts::default()) } else { bail!("{}", missing.join("; ")) }
+}
+
+/// Gets what the commands in docs/guide/operating.md are typed with. A test counts itself as skipped without them.
+fn guide_programs() -> Result<Counts> {
+    let missing: Vec<&str> = ["curl", "sqlite3"].into_iter().filter(|tool| version(tool).is_none()).collect();
+    let ready = missing.is_empty() || apt::may_install() && apt::install(&missing);
+    if !ready {
+        println!("missing: {}; install them (Debian: `apt install {}`)", missing.join(", "), missing.join(" "));
+    }
+    Ok(Counts::default())
 }
 
 fn version(tool: &str) -> Option<String> {
