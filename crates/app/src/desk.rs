@@ -239,7 +239,7 @@ impl Desk {
     }
 
     /// Returns the head as it moves.
-    pub(crate) fn head_seen(&self) -> tokio::sync::watch::Receiver<HeadRow> {
+    pub fn head_seen(&self) -> tokio::sync::watch::Receiver<HeadRow> {
         self.sequencer.head()
     }
 

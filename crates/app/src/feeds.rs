@@ -1,6 +1,6 @@
 //! Looks at the feeds: each when its time has come, and takes in what is new.
 //!
-//! One task, woken by the clock and by the ledger. Each new entry goes through the door that every report goes through, on
+//! One task, woken by the clock and by the ledger, on the node that holds the lease. Each new entry goes through the door that every report goes through, on
 //! behalf of whoever added the feed and only while that person is on the roll and may post: so nothing comes in by a feed
 //! that nobody answers for. What was found at a look is kept beside the ledger ([`Look`]): that nothing is new is no record.
 //!
@@ -30,13 +30,14 @@ use tocsin_ways::Entry;
 use url::Url;
 
 use crate::desk::Desk;
+use crate::engine::Lease;
 use crate::error::{OpError, unreadable};
 use crate::fetch::{Answer, Bounds, Net, NotAnswered, fetch};
 use crate::limits;
 use crate::post_report::{Document, hex, record};
 use crate::sequencer::ReadAt;
 
-const LOOK: &str = "feed";
+pub(crate) const LOOK: &str = "feed";
 
 /// How the last look at a feed went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,14 +62,19 @@ pub struct Look {
 /// Starts the task that looks at the feeds. It ends with the desk.
 pub fn start_feeds(desk: &Arc<Desk>, net: Arc<dyn Net>) {
     let (weak, world) = (Arc::downgrade(desk), desk.world.clone());
-    desk.world.spawn.task("feeds", Box::pin(async move { run(weak, world.clock, net).await }));
+    let lease = Lease::start(&world, &desk.store, "feeds");
+    desk.world.spawn.task("feeds", Box::pin(async move { run(weak, lease, world.clock, net).await }));
 }
 
-async fn run(desk: Weak<Desk>, clock: Arc<dyn tocsin_store::world::Clock>, net: Arc<dyn Net>) {
-    loop {
+async fn run(desk: Weak<Desk>, mut lease: Lease, clock: Arc<dyn tocsin_store::world::Clock>, net: Arc<dyn Net>) {
+    while lease.held().await {
         let Some(here) = desk.upgrade() else { return };
         let mut changed = Changed::begin(&here).await; // before the look: what comes in meanwhile is not missed
-        let next = match look_at_feeds(&here, &*net, Bounds::USUAL).await {
+        let looked = tokio::select! {
+            looked = look_at_feeds(&here, &*net, Bounds::USUAL) => looked,
+            () = lease.lost() => continue, // another node looks anew at what was not finished here
+        };
+        let next = match looked {
             Ok(next) => next,
             Err(error) => {
                 tracing::error!(%error, "The feeds could not be looked at; the next try is in a minute.");
@@ -84,6 +90,7 @@ async fn run(desk: Weak<Desk>, clock: Arc<dyn tocsin_store::world::Clock>, net: 
         };
         tokio::select! {
             () = due => {}
+            () = lease.lost() => {}
             alive = changed.recv() => if !alive { return },
         }
     }
@@ -280,8 +287,11 @@ async fn take_in(
             Seen::Otherwise => took.changed += 1,
             Seen::Never if took.new >= limits::FEED_REPORTS_PER_LOOK => took.waiting += 1,
             Seen::Never => {
-                post(desk, caller, (feed, stands), from, entry).await?;
-                took.new += 1;
+                match post(desk, caller, (feed, stands), from.clone(), &entry).await {
+                    Ok(()) => took.new += 1,
+                    Err(error) if matches!(seen(desk, caller, &from, &entry).await?, Seen::Never) => return Err(error),
+                    Err(_) => took.known += 1, // another node, which had the lease before, was faster
+                }
             }
         }
     }
@@ -299,8 +309,7 @@ enum Seen {
 async fn seen(desk: &Desk, caller: &Caller, from: &FeedEntry, entry: &Entry) -> Result<Seen, OpError> {
     let audience = Audience::Viewer(&caller.viewer);
     let text = format!("{}/{}", from.feed, hex(&Sha256::digest(entry.taken.text.as_bytes())));
-    let key = format!("{}/{}", from.feed, from.entry);
-    let by_id = desk.store.rows(RowQuery::key(audience, RowKind::FeedEntry, &key)).await?;
+    let by_id = desk.store.rows(RowQuery::key(audience, RowKind::FeedEntry, &from.thing())).await?;
     if let Some(row) = by_id.first() {
         return Ok(if row.about.as_ref() == Some(&text) { Seen::As } else { Seen::Otherwise });
     }
@@ -315,11 +324,12 @@ async fn post(
     caller: &Caller,
     (feed, stands): (&Feed, &ReadAt),
     from: FeedEntry,
-    entry: Entry,
+    entry: &Entry,
 ) -> Result<(), NotTakenIn> {
     poster(&*desk.roll().await?, feed).map_err(NotTakenIn::Feed)?;
     let granted = grant::<PostReport>(caller, &feed.marking, "place for a report under this marking")?;
-    let document = Document::Taken(entry.bytes, Box::new(entry.taken));
+    let still = vec![stands.clone(), (from.thing(), None)];
+    let document = Document::Taken(entry.bytes.clone(), Box::new(entry.taken.clone()));
     let (original, way) = document.kept(Some(from));
     let posted = DraftReport {
         original,
@@ -331,7 +341,7 @@ async fn post(
         language: None,
         marking: feed.marking.clone(),
     };
-    record(desk, caller, &granted, (document, posted), vec![stands.clone()]).await?;
+    record(desk, caller, &granted, (document, posted), still).await?;
     Ok(())
 }
 

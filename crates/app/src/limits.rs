@@ -16,6 +16,10 @@ pub const KEPT_PLACE_BYTES: usize = 512;
 pub const LINE_BYTES: usize = 2 * 1024;
 /// About what a row of a list holds, in bytes.
 pub const ROW_BYTES: usize = 1024;
+/// How long the lease of an engine lasts, in milliseconds: another node follows within this and one renewal.
+pub const LEASE_MS: u64 = 3_000;
+/// How often a lease is renewed or asked for, in milliseconds.
+pub const LEASE_RENEWED_MS: i64 = 1_000;
 /// Rows on one page of a list.
 pub const PAGE_ROWS: usize = 50;
 /// Reports that the inbox looks at together, the newest: what comes in over some days. Older ones follow by a cursor.

@@ -53,14 +53,15 @@ pub async fn rebuild(store: &dyn Store, adopt: bool, mut progress: impl FnMut(u6
 }
 
 /// Returns the first of the expected positions that is not there; reads may end early, but not before they begin.
-fn first_missing(mut expected: std::ops::Range<u64>, entries: &[StoredEntry]) -> Option<u64> {
+pub(crate) fn first_missing(mut expected: std::ops::Range<u64>, entries: &[StoredEntry]) -> Option<u64> {
     match entries {
         [] => expected.next(),
         entries => expected.zip(entries).find(|(n, entry)| *n != entry.n).map(|(n, _)| n),
     }
 }
 
-fn recorded(entry: &StoredEntry) -> Result<Recorded, OpError> {
+/// Returns what an entry changes in the rows.
+pub(crate) fn recorded(entry: &StoredEntry) -> Result<Recorded, OpError> {
     let fault = |error: Box<dyn std::error::Error + Send + Sync>| {
         OpError::Fault(format!("record {} cannot be read: {error}", entry.n).into())
     };

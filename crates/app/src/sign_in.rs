@@ -20,10 +20,10 @@ use crate::passwords::Kept as KeptPassword;
 use crate::post_report::hex;
 use crate::tokens;
 
-const LINK: &str = "link";
-const SESSION: &str = "session";
-const PASSWORD: &str = "password";
-const DEVICE: &str = "device";
+pub(crate) const LINK: &str = "link";
+pub(crate) const SESSION: &str = "session";
+pub(crate) const PASSWORD: &str = "password";
+pub(crate) const DEVICE: &str = "device";
 
 /// How somebody came in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,7 +17,7 @@ use crate::limits;
 use crate::post_report::hex;
 use crate::sign_in::{all_kept, digest};
 
-const TOKEN: &str = "token";
+pub(crate) const TOKEN: &str = "token";
 /// What every token begins with, so that scanners for secrets can find one that got away.
 pub const PREFIX: &str = "tocsin_";
 

@@ -151,9 +151,8 @@ async fn bad_original(store: &dyn Store, entry: &StoredEntry, whole: &mut u64) -
     let Some(open) = &entry.disclosure else { return Ok(None) };
     for fact in fact::decode(&open.value)? {
         let Fact::ReportPosted { report, posted, .. } = fact else { continue };
-        let layer = posted.way.as_ref().map(|way| ("text layer", way.text_layer.sha256.as_str()));
-        for (what, named) in [("bytes", posted.original.sha256.as_str())].into_iter().chain(layer) {
-            if let Some(found) = bad_bytes(store, what, named).await? {
+        for (what, kept) in posted.keeps() {
+            if let Some(found) = bad_bytes(store, what, &kept.sha256).await? {
                 return Ok(Some(Checked::BadOriginal { report: report.to_string(), found }));
             }
         }

@@ -22,7 +22,7 @@ use crate::marking::{AgencyName, Compartment, Marking};
 use crate::party::PartyKey;
 use crate::person::{RESTORED, ROLL};
 use crate::place::{AreaOf, PlaceAnswer, Shape};
-use crate::report::{DraftReport, Item, RetractionGround};
+use crate::report::{DraftReport, FeedEntry, Item, RetractionGround};
 use crate::sitrep::{Content, Section, series};
 use crate::stance::{Rule, Stance};
 use crate::time::Millis;
@@ -732,8 +732,10 @@ impl Fact {
     /// Returns the things whose own facts this is one of: what a later decision about them must have read.
     pub fn touches(&self) -> Vec<String> {
         match self {
-            Fact::ReportPosted { report, .. }
-            | Fact::ReportRead { report, .. }
+            Fact::ReportPosted { report, posted, .. } => {
+                std::iter::once(report.to_string()).chain(posted.feed_entry().map(FeedEntry::thing)).collect()
+            }
+            Fact::ReportRead { report, .. }
             | Fact::LineKept { report, .. }
             | Fact::LineDropped { report, .. }
             | Fact::LineReopened { report, .. }

@@ -113,6 +113,13 @@ pub struct FeedEntry {
     pub entry: String,
 }
 
+impl FeedEntry {
+    /// The thing that a report of this entry touches: there is one, whichever node brought it.
+    pub fn thing(&self) -> String {
+        format!("{}/{}", self.feed, self.entry)
+    }
+}
+
 /// One report as posted. The reader's proposal is a [`Draft`]; this is not one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftReport {
@@ -143,6 +150,16 @@ impl DraftReport {
     /// Returns the bytes that the text which was read is kept as: the text layer, or the original itself.
     pub fn text(&self) -> &Kept {
         self.way.as_ref().map_or(&self.original, |way| &way.text_layer)
+    }
+
+    /// Returns what is kept of it under a hash, with its name: the bytes as they came, and the text layer where there is one.
+    pub fn keeps(&self) -> impl Iterator<Item = (&'static str, &Kept)> {
+        std::iter::once(("bytes", &self.original)).chain(self.way.iter().map(|way| ("text layer", &way.text_layer)))
+    }
+
+    /// Returns the entry of a feed by which it came.
+    pub fn feed_entry(&self) -> Option<&FeedEntry> {
+        self.way.as_ref()?.feed.as_ref()
     }
 
     /// Returns who published it: as the person who posted it says, else as it says itself.

@@ -45,6 +45,10 @@ pub enum Command {
     Serve {
         #[command(flatten)]
         data: Data,
+        /// The database: postgres://USER@HOST/DATABASE, which several nodes may share. Once given it is kept in the folder.
+        /// Without one, a SQLite file in the folder.
+        #[arg(long, value_name = "ADDRESS")]
+        store: Option<String>,
         /// Address of the desk.
         #[arg(long, default_value = "127.0.0.1:8470", value_name = "ADDR")]
         listen: SocketAddr,
@@ -58,6 +62,9 @@ pub enum Command {
     Init {
         #[command(flatten)]
         data: Data,
+        /// The database, as for serve.
+        #[arg(long, value_name = "ADDRESS")]
+        store: Option<String>,
         #[command(flatten)]
         first: FirstRun,
     },
@@ -225,6 +232,21 @@ pub enum Command {
     /// The ledger: verify it.
     #[command(subcommand)]
     Ledger(LedgerVerb),
+    /// Move a headquarters to another database: verified, and the same checkpoint before and after.
+    ///
+    /// Stop its servers before. A move that was stopped goes on where it stood. The source stays as it is; a data folder
+    /// among the two learns where its database is now.
+    Move {
+        /// Folder that holds name and key; without it, the one of --from and --to that is a folder.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// Where it is: a data folder, or postgres://USER@HOST/DATABASE.
+        #[arg(long, value_name = "STORE")]
+        from: String,
+        /// Where it goes: a data folder, or postgres://USER@HOST/DATABASE.
+        #[arg(long, value_name = "STORE")]
+        to: String,
+    },
     /// Make the projected rows anew from the ledger and put them in the place of the live ones where they differ.
     Rebuild {
         #[command(flatten)]

@@ -7,6 +7,7 @@ mod hypothesis;
 mod incident;
 mod ledger;
 mod log;
+mod move_store;
 mod objective;
 mod party;
 mod person;
@@ -44,10 +45,10 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
             read_lines::run(file, read_lines::Options { jobs, keep_going })
         }
         Command::Read { files, format, .. } => read::run(&files, format),
-        Command::Serve { data, listen, first, exercise } => {
-            block_on(serve::run(&data, listen, &first, exercise.as_deref()))
+        Command::Serve { data, store, listen, first, exercise } => {
+            block_on(serve::run((&data, store.as_deref()), listen, &first, exercise.as_deref()))
         }
-        Command::Init { data, first } => block_on(serve::init(&data, &first)),
+        Command::Init { data, store, first } => block_on(serve::init(&data, store.as_deref(), &first)),
         Command::Exercise { data, key, speed } => {
             let pace = speed.map_or(exercise::Pace::AllAtOnce, exercise::Pace::Times);
             block_on(exercise::run(&data, key.as_deref(), pace))
@@ -81,6 +82,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Person(verb) => block_on(person::run(verb)),
         Command::Token(verb) => block_on(token::run(verb)),
         Command::Ledger(verb) => block_on(ledger::run(verb)),
+        Command::Move { data, from, to } => block_on(move_store::run(data, &from, &to)),
         Command::Rebuild { data, check } => block_on(ledger::rebuild(&data, check)),
     }
 }

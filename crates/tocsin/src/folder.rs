@@ -5,6 +5,8 @@
 //!   name            the headquarters' name, the origin of its ledger; never changes
 //!   ledger.key      the secret of the ledger key, 64 hexadecimal digits; who has it can sign in our name
 //!   tocsin.sqlite   ledger, rows, originals, sessions
+//!   store           where the database is, if it is not that file: the address of a PostgreSQL
+//!   checkpoint      the last checkpoint that was seen, kept apart from the database
 //!   lock            held by the one process that may write
 //!   rebuild.lock    held while rows are made anew
 //!   tocsin.sock     where commands reach the running server
@@ -23,10 +25,12 @@ use anyhow::{Context, Result, bail};
 use tocsin_app::{Desk, Opening};
 use tocsin_core::marking::AgencyName;
 use tocsin_ledger::{Signer, checkpoint::origin, record::is_hq_name};
+use tocsin_store::Store;
 use tocsin_store::world::World;
-use tocsin_store::{Place, Sqlite, Store};
 
+use crate::beside;
 use crate::cli::FirstRun;
+use crate::stores::StoreAt;
 
 /// A data folder whose lock this process holds.
 pub struct Folder {
@@ -77,12 +81,33 @@ impl Folder {
         }
     }
 
-    /// Opens the desk of this folder; on the first run, makes name and key.
+    /// Opens the desk of this folder; on the first run, makes name and key. `store` is where the database is from now on;
+    /// absent: where it was.
     ///
     /// # Errors
     /// What does not fit, by name and with what to do.
-    pub async fn desk(&self, world: World, first: &FirstRun) -> Result<Arc<Desk>> {
-        let is_new = !self.path.join("name").exists();
+    pub async fn desk(&self, world: World, store: Option<&str>, first: &FirstRun) -> Result<Arc<Desk>> {
+        let (is_new, store_given) = (!self.path.join("name").exists(), store.is_some());
+        let at = store.map_or_else(|| StoreAt::of_folder(&self.path), |text| Ok(StoreAt::parse(text)))?;
+        let shared = match &at {
+            StoreAt::Postgres(_) => Some(at.open(&world).await?),
+            StoreAt::Folder(folder) if *folder == self.path => None,
+            StoreAt::Folder(folder) => bail!(
+                "--store {} is no address of a database; nothing was changed\n  \
+                 expected postgres://USER@HOST/DATABASE; SQLite stands in the data folder, which --data names",
+                folder.display()
+            ),
+        };
+        if let Some(store) = &shared
+            && is_new
+            && store.head().await?.is_some()
+        {
+            bail!(
+                "the database {at} holds a headquarters already, and {} has no name and key; nothing was changed\n  \
+                 hint: copy the files `name` and `ledger.key` from the data folder of its first node",
+                self.path.display()
+            );
+        }
         let identity = if is_new { self.make_identity(&world, first)? } else { read_identity(&self.path)? };
         if !is_new && first.name.as_ref().is_some_and(|name| *name != identity.name) {
             bail!(
@@ -91,13 +116,21 @@ impl Folder {
                 identity.name
             );
         }
-        let store = open_store(&world, &self.path)?;
+        let store = match shared {
+            Some(store) => store,
+            None => at.open(&world).await?,
+        };
         let agency = AgencyName::parse(first.agency.as_deref().unwrap_or("Headquarters"))?;
         let officer_name = first.officer.clone().unwrap_or_else(|| "First officer".to_owned());
         let officer_name = tocsin_core::text::Field::line("officer", &officer_name).required()?;
         let Identity { name, key_seed } = identity;
-        let desk = Desk::open(world, store, Opening { name, key_seed, officer_name, agency, seen: None }).await?;
-        Ok(Arc::new(desk))
+        let seen = beside::read(&self.path)?;
+        let desk = Arc::new(Desk::open(world, store, Opening { name, key_seed, officer_name, agency, seen }).await?);
+        if store_given {
+            at.note_in(&self.path)?;
+        }
+        beside::keep(&desk, &self.path);
+        Ok(desk)
     }
 
     /// Returns where commands reach the running server.
@@ -107,7 +140,7 @@ impl Folder {
 
     fn make_identity(&self, world: &World, first: &FirstRun) -> Result<Identity> {
         let key_path = self.path.join("ledger.key");
-        if key_path.exists() || database(&self.path).exists() {
+        if key_path.exists() || self.path.join("tocsin.sqlite").exists() {
             bail!(
                 "the folder {} holds a key or a database and no name; nothing was changed\n  \
                  hint: put the file `name` back from a backup; it holds the headquarters' name on one line",
@@ -151,9 +184,8 @@ fn ask_name(spare: &str) -> Result<String> {
 ///
 /// # Errors
 /// If there is no database in the folder.
-pub fn open_store_to_read(world: &World, path: &Path) -> Result<Arc<dyn Store>> {
-    must_exist(path)?;
-    Ok(Arc::new(Sqlite::open_to_read(world, &database(path))?))
+pub async fn open_store_to_read(world: &World, path: &Path) -> Result<Arc<dyn Store>> {
+    must_exist(path)?.open_to_read(world).await
 }
 
 /// Opens the store of a folder to make its rows anew, beside a running server if there is one. The stage on which that
@@ -161,8 +193,8 @@ pub fn open_store_to_read(world: &World, path: &Path) -> Result<Arc<dyn Store>> 
 ///
 /// # Errors
 /// If there is no database in the folder, or rows are being made anew already.
-pub fn open_store_to_rebuild(world: &World, path: &Path) -> Result<(Arc<dyn Store>, File)> {
-    must_exist(path)?;
+pub async fn open_store_to_rebuild(world: &World, path: &Path) -> Result<(Arc<dyn Store>, File)> {
+    let at = must_exist(path)?;
     let lock_path = path.join("rebuild.lock");
     let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&lock_path);
     let lock =
@@ -173,17 +205,19 @@ pub fn open_store_to_rebuild(world: &World, path: &Path) -> Result<(Arc<dyn Stor
             path.display()
         );
     }
-    Ok((open_store(world, path)?, lock))
+    Ok((at.open(world).await?, lock))
 }
 
-fn must_exist(path: &Path) -> Result<()> {
-    if !database(path).exists() {
+/// Returns where the database of a folder is, if there is one.
+fn must_exist(path: &Path) -> Result<StoreAt> {
+    let at = StoreAt::of_folder(path)?;
+    if at.file().is_some_and(|file| !file.exists()) {
         bail!(
             "there is no headquarters in {}; nothing was changed\n  hint: name its folder with --data DIR",
             path.display()
         );
     }
-    Ok(())
+    Ok(at)
 }
 
 /// Returns the name and the signing key of a folder.
@@ -196,6 +230,23 @@ pub fn read_signer(path: &Path) -> Result<(String, Signer)> {
     Ok((name, signer))
 }
 
+/// Gives a folder the name and the key of another, if it has none of its own.
+///
+/// # Errors
+/// If it is the folder of another headquarters, or cannot be written.
+pub fn copy_identity(from: &Path, to: &Path) -> Result<()> {
+    let identity = read_identity(from)?;
+    if !to.join("name").exists() {
+        write_private(&to.join("ledger.key"), &format!("{}\n", hex(&identity.key_seed)))?;
+        return write_private(&to.join("name"), &format!("{}\n", identity.name));
+    }
+    let theirs = read_identity(to)?;
+    if theirs.name != identity.name || theirs.key_seed != identity.key_seed {
+        bail!("{} is the folder of another headquarters, {}; nothing was changed", to.display(), theirs.name);
+    }
+    Ok(())
+}
+
 /// Tells whether another process holds the lock of a folder.
 pub fn is_in_use(path: &Path) -> bool {
     let lock = OpenOptions::new().write(true).open(path.join("lock"));
@@ -205,14 +256,6 @@ pub fn is_in_use(path: &Path) -> bool {
 /// Returns where commands reach the server of a folder.
 pub fn socket(path: &Path) -> PathBuf {
     path.join("tocsin.sock")
-}
-
-fn database(path: &Path) -> PathBuf {
-    path.join("tocsin.sqlite")
-}
-
-fn open_store(world: &World, path: &Path) -> Result<Arc<dyn Store>> {
-    Ok(Arc::new(Sqlite::open(world, &Place::File(database(path)))?))
 }
 
 fn read_identity(path: &Path) -> Result<Identity> {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod assets;
+mod beside;
 mod chart;
 mod cli;
 mod commands;
@@ -9,6 +10,7 @@ mod http;
 mod net;
 mod pages;
 mod reach;
+mod stores;
 mod templates;
 mod terminal;
 mod world;

@@ -227,7 +227,7 @@ fn page(frame: &Frame, title: &str, shown: impl Into<Shown>, main: Markup) -> Ma
                         a.menu.less href="#main" { "Less" }
                         p.foot { "Record " span.num { (times::count(frame.last)) } br; (words::NO_PARTNER) }
                     }
-                    main #main data-record=(frame.seen) { (past(frame)) (main) }
+                    main #main data-record=(frame.seen) { (restored(frame)) (past(frame)) (main) }
                 }
             }
         }
@@ -279,6 +279,17 @@ fn band(shown: impl Into<Shown>, note: Option<String>) -> Markup {
             @if exercised { b.ex { "EXERCISE" } }
             @if let Some(note) = note { span.hide { (note) } }
             b.tlp data-tlp=(tlp.label().to_lowercase()) { (tlp) }
+        }
+    }
+}
+
+/// The bar that says that the database was put back: on every page, for as long as records are missing.
+fn restored(frame: &Frame) -> Markup {
+    let Some(row) = &frame.rail.restored else { return html! {} };
+    html! {
+        div.restored role="note" {
+            b { (words::RESTORED) } " " (times::count(row.entries)) (words::RESTORED_LEFT)
+            a href=(format!("/log?asof={}", row.entries)) { "Record " (times::count(row.entries)) } "."
         }
     }
 }

@@ -70,7 +70,7 @@ impl Headquarters {
 
     async fn open(path: &Path) -> Result<Headquarters> {
         let folder = Folder::open(path)?;
-        let desk = folder.desk(world::real(), &FirstRun::default()).await?;
+        let desk = folder.desk(world::real(), None, &FirstRun::default()).await?;
         let router = http::local_router(http::State {
             desk,
             zone: jiff::tz::TimeZone::system(),

@@ -87,6 +87,11 @@ impl Progress {
         let _ = write!(std::io::stderr(), "\r{}: {percent} % ({done} of {of})", self.what); // progress may be lost
     }
 
+    /// Goes on with another piece of work.
+    pub fn say(&mut self, what: &'static str) {
+        self.what = what;
+    }
+
     /// Clears the line.
     pub fn end(self) {
         if self.shown.is_some() {

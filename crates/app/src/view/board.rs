@@ -7,7 +7,7 @@ use tocsin_core::assignment::AssignmentPhase;
 use tocsin_core::authority::{Caller, TakePost, may};
 use tocsin_core::ids::CommandId;
 use tocsin_core::marking::Marking;
-use tocsin_core::rows::{CommandRow, IncidentRow, LogRow, OfferRow, ReportRow, RowKind};
+use tocsin_core::rows::{CommandRow, IncidentRow, LogRow, OfferRow, ReportRow, RestorationRow, RowKind};
 use tocsin_core::time::Millis;
 use tocsin_store::{Audience, RowQuery};
 
@@ -193,6 +193,8 @@ pub struct Rail {
     pub drafts: u64,
     /// The newest command.
     pub operation: Option<CommandRow>,
+    /// Whether the database was put back, and when last: records that had been answered are missing.
+    pub restored: Option<RestorationRow>,
     assignments: Vec<AssignmentLine>,
     warnings: Vec<Waiting>,
 }
@@ -227,7 +229,9 @@ async fn make_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpError> {
     assignments.retain(|it| !matches!(it.step.phase, AssignmentPhase::Done | AssignmentPhase::Withdrawn));
     let warnings = super::warnings::waiting(desk, caller, AsOf::NOW).await?;
     let drafts = super::sitreps::count_drafts(desk, caller).await?;
-    Ok(Arc::new(Rail { drafts, reports, incidents, unread, operation, assignments, warnings }))
+    let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Restoration).newest(1);
+    let restored = desk.store.rows(query).await?.first().map(|row| body("restoration", &row.body)).transpose()?;
+    Ok(Arc::new(Rail { restored, drafts, reports, incidents, unread, operation, assignments, warnings }))
 }
 
 /// Returns the assignments of an operation by objective and agency.

@@ -46,5 +46,5 @@ pub(super) fn project_entry(report: &ReportId, posted: &DraftReport, changes: &m
     let Some(from) = posted.way.as_ref().and_then(|way| way.feed.as_ref()) else { return };
     let body = FeedEntryRow { report: report.clone() };
     let about = [Some(format!("{}/{}", from.feed, posted.text().sha256)), Some(from.feed.to_string())];
-    put(changes, RowKind::FeedEntry, &format!("{}/{}", from.feed, from.entry), about, Some(report.as_str()), &body);
+    put(changes, RowKind::FeedEntry, &from.thing(), about, Some(report.as_str()), &body);
 }

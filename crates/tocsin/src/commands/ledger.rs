@@ -31,7 +31,7 @@ async fn verify(data: &Data, key: Option<&str>) -> Result<ExitCode> {
         None => folder::read_signer(&data.data)?.1.verifier_key().clone(),
     };
     let name = key.name().strip_suffix("/tocsin").unwrap_or(key.name()).to_owned();
-    let store = folder::open_store_to_read(&world::real(), &data.data)?;
+    let store = folder::open_store_to_read(&world::real(), &data.data).await?;
     let mut progress = Progress::new("verifying");
     let checked = verify_ledger(&*store, &name, &key, |done, of| progress.at(done, of)).await;
     progress.end();
@@ -76,7 +76,7 @@ async fn verify(data: &Data, key: Option<&str>) -> Result<ExitCode> {
 /// # Errors
 /// If a record cannot be read; nothing is changed then.
 pub async fn rebuild(data: &Data, check: bool) -> Result<ExitCode> {
-    let (store, _lock) = folder::open_store_to_rebuild(&world::real(), &data.data)?;
+    let (store, _lock) = folder::open_store_to_rebuild(&world::real(), &data.data).await?;
     let size = store.head().await?.map_or(0, |head| head.size);
     let mut progress = Progress::new("making rows anew");
     let rebuilt = rebuild_op(&*store, !check, |done| progress.at(done, size)).await;

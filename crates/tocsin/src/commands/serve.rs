@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use super::exercise;
+use crate::beside;
 use crate::cli::{Data, FirstRun};
 use crate::folder::Folder;
 use crate::net::Wire;
@@ -24,7 +25,12 @@ use crate::{http, world};
 ///
 /// # Errors
 /// If the folder is in use or damaged, or the address is taken.
-pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun, exercise: Option<&str>) -> Result<ExitCode> {
+pub async fn run(
+    (data, store): (&Data, Option<&str>),
+    listen: SocketAddr,
+    first: &FirstRun,
+    exercise: Option<&str>,
+) -> Result<ExitCode> {
     let filter = EnvFilter::try_from_env("TOCSIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,tocsin=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 
@@ -35,7 +41,7 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun, exercise: Op
         )
     })?;
     let address = listener.local_addr()?;
-    let desk = folder.desk(world::real(), first).await?;
+    let desk = folder.desk(world::real(), store, first).await?;
     start_feeds(&desk, Arc::new(Wire::new()));
     let token = sign_in::make_link(&desk, &first_officer()).await?;
     let state =
@@ -54,6 +60,7 @@ pub async fn run(data: &Data, listen: SocketAddr, first: &FirstRun, exercise: Op
     desk.stop_listening();
     stop.send_replace(true);
     serving.await?;
+    beside::write(&data.data, &desk.head().checkpoint);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -84,9 +91,9 @@ fn farewell() -> Result<()> {
 ///
 /// # Errors
 /// If the folder is in use or holds one that does not fit.
-pub async fn init(data: &Data, first: &FirstRun) -> Result<ExitCode> {
+pub async fn init(data: &Data, store: Option<&str>, first: &FirstRun) -> Result<ExitCode> {
     let folder = Folder::open(&data.data)?;
-    let desk = folder.desk(world::real(), first).await?;
+    let desk = folder.desk(world::real(), store, first).await?;
     say!("Headquarters {} stands in {}, {} records.", desk.name(), data.data.display(), desk.head().size);
     say!("Ledger key {}", desk.key_text());
     Ok(ExitCode::SUCCESS)

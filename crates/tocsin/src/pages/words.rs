@@ -256,3 +256,9 @@ pub const TOKENS_EMPTY: &str = "No tokens. A program that calls the API as you n
 pub const SCOPES_HINT: &str =
     "Separated by commas: read:reports, write:log, or the name of one operation such as post_report.";
 pub const API_LEAD: &str = "A program sends Authorization: Bearer tocsin_… with a token that a person made on their own page. It acts as that person, within the token's scopes, and what it does is recorded under the person's name. Answers are JSON; problems are application/problem+json (RFC 9457) with a sentence for people.";
+
+/// Over every page of a headquarters whose database was put back.
+pub const RESTORED: &str = "The database was put back.";
+/// How much was left, and what that means.
+pub const RESTORED_LEFT: &str =
+    " records were left; later ones that had been answered are missing here. Ask whoever got them: ";
