@@ -45,6 +45,11 @@ pub(crate) struct Address {
     pub(crate) told: String,
 }
 
+/// Returns an address for people: hosts, database and schema, never the password. One that cannot be read is not quoted.
+pub fn without_password(url: &str) -> String {
+    Address::parse(url).map_or_else(|_| "a PostgreSQL".to_owned(), |address| address.told)
+}
+
 impl Address {
     /// Reads an address.
     ///
@@ -102,6 +107,13 @@ impl Address {
         let told = told(&config, &schema);
         settle(&mut config, &schema);
         Ok(Address { config, trust, schema, told })
+    }
+
+    /// The same database for somebody who only looks: a replica will do, and no session of it may write.
+    pub(crate) fn read_only(mut self) -> Address {
+        let options = format!("{} -c default_transaction_read_only=on", self.config.get_options().unwrap_or_default());
+        self.config.options(options).target_session_attrs(TargetSessionAttrs::Any);
+        self
     }
 
     /// Tells that the database cannot be opened.

@@ -33,6 +33,12 @@ pub(crate) struct Database {
 #[derive(Clone)]
 pub struct Postgres(Arc<Database>);
 
+/// What a database is opened for.
+enum Purpose {
+    ToServe,
+    ToRead,
+}
+
 impl Postgres {
     /// Opens the database at an address (`postgres://user:password@host/database?sslmode=verify-full&schema=tocsin`), makes the
     /// schema or brings it to the newest version.
@@ -41,14 +47,28 @@ impl Postgres {
     /// [`StoreError::CannotOpen`] for a server that cannot be reached, is too old or is encoded otherwise than in UTF-8;
     /// [`StoreError::NewerSchema`].
     pub async fn open(world: &World, url: &str) -> Result<Postgres, StoreError> {
-        let address = Address::parse(url)?;
+        Postgres::at(world, Address::parse(url)?, Purpose::ToServe).await
+    }
+
+    /// Opens the database to look at it and nothing else: no schema is brought up to date, nothing is written.
+    ///
+    /// # Errors
+    /// The same as [`Postgres::open`], and [`StoreError::Failed`] for a database of an older schema.
+    pub async fn open_to_read(world: &World, url: &str) -> Result<Postgres, StoreError> {
+        Postgres::at(world, Address::parse(url)?.read_only(), Purpose::ToRead).await
+    }
+
+    async fn at(world: &World, address: Address, purpose: Purpose) -> Result<Postgres, StoreError> {
         let tls = tls::connector(&address)?;
         let connections = Connections::new(&address, &tls)?;
         let connection = connections.all.get().await.map_err(|error| {
             let failure = crate::errors::Failure::from(error);
             address.cannot_open(failure.found(), failure.hint())
         })?;
-        let schema = schema::open(&connection, &address).await?;
+        let schema = match purpose {
+            Purpose::ToServe => schema::open(&connection, &address).await?,
+            Purpose::ToRead => schema::must_be_newest(&connection, &address).await?,
+        };
         drop(connection);
         let news = News::listen(world, &address, &tls);
         let (markings, numbers) = (Markings::default(), Numbers::default());

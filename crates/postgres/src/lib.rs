@@ -21,4 +21,5 @@ mod turn;
 mod words;
 mod write;
 
+pub use address::without_password;
 pub use database::Postgres;

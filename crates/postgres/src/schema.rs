@@ -169,8 +169,45 @@ pub(crate) async fn open(connection: &Object, address: &Address) -> Result<u32, 
             break;
         }
     }
+    number(connection, address).await
+}
+
+/// Checks, without changing anything, that the database has the schema that this build reads, and returns its number.
+pub(crate) async fn must_be_newest(connection: &Object, address: &Address) -> Result<u32, StoreError> {
+    check_server(connection, address).await?;
+    let name = format!("{}.migration", address.schema);
+    let asked = async {
+        let is_there: bool = connection.query_one("SELECT to_regclass($1) IS NOT NULL", &[&name]).await?.try_get(0)?;
+        if !is_there {
+            return Ok(0);
+        }
+        connection.query_one("SELECT coalesce(max(step), 0)::bigint FROM migration", &[]).await?.try_get::<_, i64>(0)
+    };
+    let (known, found) = (MIGRATIONS.len() as i64, asked.await.map_err(failed)?);
+    match found {
+        0 => {
+            Err(address
+                .cannot_open("no headquarters is in it", "look at the address; `tocsin serve --store` makes one"))
+        }
+        found if found > known => Err(StoreError::NewerSchema { found, known }),
+        found if found < known => {
+            let found = format!(
+                "its schema is {found}, this tocsin reads {known}; opening it with `tocsin serve` brings it up"
+            );
+            Err(StoreError::Failed { doing: "opening the database to read", source: found.into() })
+        }
+        _ => number(connection, address).await,
+    }
+}
+
+/// The number of our schema, which names our locks.
+async fn number(connection: &Object, address: &Address) -> Result<u32, StoreError> {
     let oid = connection.query_one("SELECT to_regnamespace($1)::oid", &[&address.schema]).await;
-    oid.and_then(|row| row.try_get(0)).map_err(|error| Failure::from(error).during("opening the database"))
+    oid.and_then(|row| row.try_get(0)).map_err(failed)
+}
+
+fn failed(error: tokio_postgres::Error) -> StoreError {
+    Failure::from(error).during("opening the database")
 }
 
 /// Refuses what Tocsin has never been tried on, by name.

@@ -21,12 +21,11 @@ pub async fn run(data: Option<PathBuf>, from: &str, to: &str) -> Result<ExitCode
     if from == to {
         bail!("--from and --to are the same; nothing was changed");
     }
-    let data = match (data, &from, &to) {
-        (Some(data), _, _) | (None, StoreAt::Folder(data), _) | (None, _, StoreAt::Folder(data)) => data,
-        (None, StoreAt::Postgres(_), StoreAt::Postgres(_)) => bail!(
+    let Some(data) = data.or_else(|| from.folder().or(to.folder()).cloned()) else {
+        bail!(
             "neither --from nor --to is a data folder; nothing was changed\n  \
              hint: name the folder that holds `name` and `ledger.key` with --data DIR"
-        ),
+        );
     };
     let (name, signer) = folder::read_signer(&data)?;
     // Held until the end: no server writes into a folder while it moves.
@@ -60,9 +59,6 @@ pub async fn run(data: Option<PathBuf>, from: &str, to: &str) -> Result<ExitCode
         moved.originals
     );
     say!("       The checkpoint is the same before and after, and all of it verifies from {key}.");
-    say!(
-        "       {} says where the database is now; {from} stays as it is and must not be served again.",
-        home.display()
-    );
+    say!("       The folder {} knows where the database is now. Never serve the old one again.", home.display());
     Ok(ExitCode::SUCCESS)
 }

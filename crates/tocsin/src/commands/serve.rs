@@ -17,6 +17,7 @@ use crate::cli::{Data, FirstRun};
 use crate::folder::Folder;
 use crate::net::Wire;
 use crate::reach::Headquarters;
+use crate::stores::StoreAt;
 use crate::templates::Templates;
 use crate::terminal::{DIM, STRONG, say};
 use crate::{http, world};
@@ -74,6 +75,9 @@ fn greet(desk: &Desk, data: &Data, address: SocketAddr, token: &str) -> Result<(
         desk.head().size.saturating_sub(1),
         desk.key_text()
     );
+    if let postgres @ StoreAt::Postgres(_) = StoreAt::of_folder(&data.data)? {
+        say!("  store    {postgres}");
+    }
     say!("  desk     http://{address}/");
     say!("  sign in  http://{address}/sign-in/{token}");
     say!(
@@ -94,6 +98,7 @@ fn farewell() -> Result<()> {
 pub async fn init(data: &Data, store: Option<&str>, first: &FirstRun) -> Result<ExitCode> {
     let folder = Folder::open(&data.data)?;
     let desk = folder.desk(world::real(), store, first).await?;
+    beside::write(&data.data, &desk.head().checkpoint);
     say!("Headquarters {} stands in {}, {} records.", desk.name(), data.data.display(), desk.head().size);
     say!("Ledger key {}", desk.key_text());
     Ok(ExitCode::SUCCESS)

@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("postgres", &["core", "store"]), // the same on PostgreSQL
     ("ways", &["core"]),              // bytes of a page, a mail, a feed to text and head
     ("app", &["core", "ledger", "places", "read", "store", "ways"]), // of the store, only the trait
-    ("tocsin", &["app", "core", "ledger", "read", "store", "ways"]), // the one place where everything meets
+    ("tocsin", &["app", "core", "ledger", "postgres", "read", "store", "ways"]), // the one place where everything meets
 ];
 
 /// Tools of ours: they may look into every room, and no room depends on them.
