@@ -15,6 +15,7 @@ use crate::database::Database;
 use crate::errors::Failure;
 use crate::limits::INDEXED_CHARS;
 use crate::markings;
+use crate::schema::KIND_BESIDE;
 use crate::text::{self, written};
 use crate::turn;
 
@@ -170,7 +171,9 @@ impl Asked {
 }
 
 fn asked(database: &Database, question: &Question, columns: &str) -> Asked {
-    let mut asked = Asked::new(&format!("SELECT {columns} FROM row r WHERE r.kind = "));
+    let by_key = matches!(question.by, By::Key(_) | By::Keys(_));
+    let kind = if by_key { KIND_BESIDE } else { "r.kind" };
+    let mut asked = Asked::new(&format!("SELECT {columns} FROM row r WHERE {kind} = "));
     let kind = asked.value(question.kind.name(), Type::TEXT);
     asked.sql.push_str(&kind);
     let clause = match &question.by {

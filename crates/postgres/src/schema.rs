@@ -6,6 +6,10 @@
 //! against a new schema for a while, so migrations expand first and contract later; each is one step of [`MIGRATIONS`] and
 //! never changes once landed.
 //!
+//! As long as PostgreSQL has counted nothing, or keeps a plan from the time when a table was small, it takes one index for
+//! another and walks through all rows of a kind to find a key. So no statement leaves it the choice: what looks for keys of rows
+//! hides the kind from the indexes that begin with it ([`KIND_BESIDE`]), and the index of keys begins with the key.
+//!
 //! Keys are compared byte by byte (`COLLATE "C"`), as SQLite compares them: a cursor means the same in every locale. No foreign
 //! key: the one place that writes a guard reads the marking in the same transaction, and a check for each guard would cost more
 //! than the guard.
@@ -19,7 +23,7 @@ use crate::locks::Lock;
 
 /// Each step takes the schema one version further; the table `migration` counts them. `{each}` marks the tables that stand
 /// twice, live and as the stage of rebuild.
-const MIGRATIONS: &[&[&str]] = &[&[LEDGER, PROJECTED, FOUND, KEPT]];
+const MIGRATIONS: &[&[&str]] = &[&[LEDGER, PROJECTED, FOUND, KEPT], &[KEY_FIRST, SHORT_PENDING]];
 
 const LEDGER: &str = r#"
 CREATE TABLE entry (
@@ -132,6 +136,9 @@ CREATE TABLE lease (
 ) WITH (fillfactor = 50);
 "#;
 
+/// How a statement that looks for keys of rows names the kind: as a value that no index holds.
+pub(crate) const KIND_BESIDE: &str = "(r.kind || '')";
+
 /// The tables made from the ledger, and their indexes.
 pub(crate) const PROJECTED_TABLES: [&str; 6] = ["touch", "guard", "row", "found", "part", "indexed"];
 pub(crate) const PROJECTED_INDEXES: [&str; 12] = [
@@ -148,6 +155,24 @@ pub(crate) const PROJECTED_INDEXES: [&str; 12] = [
     "part_words",
     "indexed_pkey",
 ];
+
+/// What looks for a key finds one index only: see above. The order within a record is sorted in beside.
+const KEY_FIRST: &str = r#"
+DROP INDEX {each}row_key;
+CREATE UNIQUE INDEX {each}row_key ON {each}row (key, kind, from_n);
+DROP INDEX {each}row_order;
+CREATE INDEX {each}row_order ON {each}row (kind, from_n);
+DROP INDEX {each}row_about;
+CREATE INDEX {each}row_about ON {each}row (kind, left(about, 400), from_n) WHERE about IS NOT NULL;
+DROP INDEX {each}row_also;
+CREATE INDEX {each}row_also ON {each}row (kind, left(also, 400), from_n) WHERE also IS NOT NULL;
+"#;
+
+/// What PostgreSQL has not sorted into the index of words yet is read by every search: half a megabyte of it, and no more.
+const SHORT_PENDING: &str = "
+ALTER INDEX {each}found_words SET (gin_pending_list_limit = 512);
+ALTER INDEX {each}part_words SET (gin_pending_list_limit = 512);
+";
 
 /// The oldest PostgreSQL that is taken: the oldest that Debian's stable releases still carry, and that we test.
 const OLDEST: i32 = 150_000;

@@ -18,6 +18,7 @@ use crate::database::Database;
 use crate::errors::Failure;
 use crate::index::{self, kind_of};
 use crate::read::{Asked, viewer};
+use crate::schema::KIND_BESIDE;
 use crate::text;
 use crate::words::{self, Zone};
 
@@ -218,8 +219,10 @@ impl Walk<'_> {
 
     /// Asks the core about the text itself.
     async fn rank(&self, connection: &ClientWrapper, hit: &Hit) -> Result<Option<Match>, Failure> {
-        let sql = "SELECT about, also, guard, body FROM row WHERE kind = $1 AND key = $2 AND from_n = $3";
-        let sql = connection.prepare_cached(sql).await?;
+        let sql = format!(
+            "SELECT r.about, r.also, r.guard, r.body FROM row r WHERE {KIND_BESIDE} = $1 AND r.key = $2 AND r.from_n = $3"
+        );
+        let sql = connection.prepare_cached(&sql).await?;
         let key = text::written(&hit.row_key);
         let row = connection.query_opt(&sql, &[&hit.kind.name(), &key, &(hit.place.n as i64)]).await?;
         let Some(row) = row else { return Ok(None) };

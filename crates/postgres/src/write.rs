@@ -10,6 +10,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Statement};
 
 use crate::errors::Failure;
+use crate::schema::KIND_BESIDE;
 use crate::text::written;
 
 /// Tells every node what was written. Said when the transaction is committed, and not otherwise.
@@ -129,7 +130,7 @@ impl Statements {
         let touch = format!("INSERT INTO {prefix}touch (thing, n) SELECT * FROM unnest($1::text[], $2::bigint[])");
         let ended = format!(
             "UPDATE {prefix}row r SET to_n = u.n FROM unnest($1::text[], $2::text[], $3::bigint[]) u (kind, key, n) \
-             WHERE r.kind = u.kind AND r.key = u.key AND r.to_n IS NULL AND r.from_n < u.n"
+             WHERE r.key = u.key AND {KIND_BESIDE} = u.kind AND r.to_n IS NULL AND r.from_n < u.n"
         );
         let row = format!(
             "INSERT INTO {prefix}row (kind, key, from_n, to_n, place, about, also, guard, body) SELECT * FROM \
