@@ -4,4 +4,5 @@ mod batches;
 mod contract;
 mod nodes;
 mod opening;
+mod search;
 mod server;
