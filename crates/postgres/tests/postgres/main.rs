@@ -6,3 +6,4 @@ mod nodes;
 mod opening;
 mod search;
 mod server;
+mod tls;
