@@ -24,6 +24,8 @@ describe("retraction", { skip }, () => {
     await server.tocsin("report", "post", file, "--publisher", "Orle Courier");
     await server.tocsin("report", "keep", "R-1", "--rest");
     await server.tocsin("hypothesis", "put", "I-1", "It was an accident", "--rests-on", "R-1/1");
+    await server.tocsin("stand-up", "--template", "flood", "--name", "Depot", "--incident", "I-1", "--objective", "The basin is searched");
+    await server.tocsin("assignment", "give", "Search the basin", "--objective", "O-1", "--agency", "Water Office", "--rests-on", "R-1/1", "--due", "2h");
     browser = await launch();
     page = await openPage(browser, server.base);
     await signIn(page, server.link);
@@ -60,6 +62,23 @@ describe("retraction", { skip }, () => {
     await page.getByRole("link", { name: "It was an accident" }).click();
     assert.match(await main(), /Unsupported: no line that it rests on is kept in a report that stands/);
     assert.match(await page.locator("li.ln[data-k=unsupported]").first().innerText(), /unsupported: R-1 was retracted/);
+    await sound();
+  });
+
+  test("lists, boards, search and a new situation report say it, too", async () => {
+    for (const path of ["/", "/assignments", "/commands/U-1/sitrep"]) {
+      if (path.endsWith("sitrep")) {
+        await server.tocsin("sitrep", "draft", "U-1");
+        await at("/sitreps/N-1");
+        assert.doesNotMatch(await main(), /retracted since/, "it was drawn up afterwards");
+      } else await at(path);
+      assert.match(await main(), /A-1[\s\S]*unsupported: R-1 was retracted/, path);
+      await sound();
+    }
+    await at("/hypotheses?about=I-1");
+    assert.match(await main(), /unsupported: no line that it rests on stands/);
+    await at("/search?q=fuel+depot");
+    assert.match(await page.locator("section[aria-label=reports] li").first().innerText(), /retracted/);
     await sound();
   });
 

@@ -12,13 +12,11 @@ use tocsin_core::text::{Field, FieldFault};
 use tocsin_core::time::Millis;
 use tocsin_store::{Audience, RowQuery};
 
-use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
 use crate::numbers::Noun;
 use crate::view::body;
-use crate::view::report::view_report;
-use crate::warning_words::stands_no_more;
+use crate::warning_words::kept;
 
 /// An assignment on its way out, as a form or a command line gives it.
 #[derive(Clone, Debug)]
@@ -47,7 +45,7 @@ pub struct Order {
 ///
 /// # Errors
 /// [`OpError::Invalid`] lists every field at fault; [`OpError::NotNow`] if the objective or the agency is not of that
-/// command, or a line's report was retracted; [`OpError::Refusal`] if the command, a report, a line or the warning is not there for the caller.
+/// command, or a line is not kept or its report was retracted; [`OpError::Refusal`] if the command, a report, a line or the warning is not there for the caller.
 pub async fn give_assignment(desk: &Desk, caller: &Caller, order: Order) -> Result<AssignmentId, OpError> {
     let id = &order.command;
     let fields = fields(desk, &order)?;
@@ -133,15 +131,10 @@ async fn lines(
 ) -> Result<(Vec<LineRef>, Vec<(&'static str, CapStatus)>), OpError> {
     let (mut lines, mut statuses) = (Vec::new(), Vec::new());
     for (report, number) in named {
-        let view = view_report(desk, caller, report, AsOf::NOW).await?;
-        let found = view.lines.iter().find(|it| it.line.number == *number as usize);
         let not_there = || Refusal::NotThere { what: format!("line {number} of report {report}") };
-        let found = found.ok_or_else(not_there)?;
-        if found.retracted {
-            return Err(stands_no_more(report));
-        }
-        lines.push(LineRef { report: report.clone(), item: found.item.clone(), line: *number });
-        statuses.push(("lines", view.row.posted.marking.status));
+        let (line, of_report) = kept(desk, caller, report, *number).await?.ok_or_else(not_there)?;
+        lines.push(line);
+        statuses.push(("lines", of_report.status));
     }
     Ok((lines, statuses))
 }

@@ -19,9 +19,10 @@ use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
 use crate::view::ViewLine;
-use crate::view::assignments::{AssignmentLine, Filter, list_assignments};
+use crate::view::assignments::{AssignmentLine, Filter, held_up, list_assignments};
 use crate::view::commands::{CommandView, view_command};
 use crate::view::incident::{Figures, IncidentView, view_incident_within};
+use crate::view::support::Support;
 use crate::view::warnings::{WarningItem, open_items, other_side};
 
 /// Gathers what a report of a command says to a circle as of a record, with what changed since the last approved one.
@@ -46,8 +47,17 @@ pub(crate) async fn gather(
     let mut assignments = list_assignments(desk, caller, as_of, &filter).await?;
     assignments.retain(|it| within(&it.row.task.marking));
     assignments.reverse();
+    // What holds an entry up is asked for the circle: no report outside it is named, whoever draws it up.
+    let mut support = Support::new(desk, caller, as_of).within(&within);
+    for it in &mut assignments {
+        *it = held_up(&mut support, it.clone()).await?;
+    }
     let mut warnings = open_items(desk, caller, as_of).await?;
     warnings.retain(|it| within(&it.row.details.marking));
+    for it in &mut warnings {
+        it.unsupported = support.gone(&it.row.details.rests_on).await?;
+        it.row.details.rests_on = support.known(&it.row.details.rests_on).await?;
+    }
     warnings.sort_by_key(|it| it.wait.map(|wait| wait.limit));
 
     let mut content = Content {
@@ -163,8 +173,10 @@ fn assignment(it: &AssignmentLine) -> Entry {
         who: Some(task.agency.as_str().to_owned()),
         state: Some(it.step.words.as_ref().map_or_else(|| state.to_owned(), |words| format!("{state}: {words}"))),
         since_ms: Some(it.step.at_ms),
+        rests: it.unsupported.as_deref().map(unsupported),
         limit_ms: it.limit(),
         things: vec![it.row.id.to_string(), task.objective.to_string()],
+        lines: it.rests_on.clone(),
         ..Entry::default()
     }
 }
@@ -179,8 +191,10 @@ fn waiting(item: &WarningItem) -> Option<Entry> {
         who: Some(format!("{to} {}", other_side(&item.row))),
         state: Some(wait.what.state().to_owned()),
         since_ms: Some(wait.since),
+        rests: item.unsupported.as_deref().map(unsupported),
         limit_ms: Some(wait.limit),
         things: vec![item.row.id.to_string()],
+        lines: item.row.details.rests_on.clone(),
         ..Entry::default()
     })
 }
@@ -193,8 +207,10 @@ fn due(it: &AssignmentLine) -> Option<Entry> {
         list: List::Due,
         words: plain(&it.row.task.text),
         who: Some(it.row.task.agency.as_str().to_owned()),
+        rests: it.unsupported.as_deref().map(unsupported),
         limit_ms: Some(due),
         things: vec![it.row.id.to_string()],
+        lines: it.rests_on.clone(),
         ..Entry::default()
     })
 }
@@ -224,6 +240,11 @@ fn line(line: &ViewLine, list: List) -> Entry {
         lines: vec![LineRef { report: line.report.clone(), item: line.item.clone(), line: number }],
         ..Entry::default()
     }
+}
+
+/// What stands beside an order or a warning that nothing holds up (DESIGN, law 2).
+fn unsupported(why: &str) -> String {
+    format!("unsupported: {why}")
 }
 
 fn part(kind: PartKind, text: &str) -> LinePart {

@@ -24,6 +24,7 @@ pub mod sayings;
 pub mod search;
 pub mod sitreps;
 pub mod stances;
+pub(crate) mod support;
 pub mod waiting;
 pub mod warning;
 pub mod warnings;
@@ -93,6 +94,12 @@ impl ViewLine {
     pub fn verdict(&self) -> Verdict {
         self.decided.as_ref().map_or(Verdict::Proposed, |it| it.verdict)
     }
+}
+
+/// Tells whether something rests on lines, and none of them supports it any more.
+pub(crate) fn none_supports<'a>(lines: impl IntoIterator<Item = &'a ViewLine>) -> bool {
+    let mut lines = lines.into_iter().peekable();
+    lines.peek().is_some() && !lines.any(ViewLine::supports)
 }
 
 /// Most commands that are listed: a headquarters leads a handful at once, and old ones are found by their incident.

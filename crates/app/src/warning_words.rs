@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use tocsin_core::assignment::LineRef;
 use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::cap::{CapStatus, Certainty, Severity, Urgency};
+use tocsin_core::ids::ReportId;
 use tocsin_core::limits;
 use tocsin_core::marking::Marking;
 use tocsin_core::report::Verdict;
@@ -193,24 +194,34 @@ pub(crate) async fn kept_line(desk: &Desk, caller: &Caller, name: &str) -> Resul
     let not_there =
         || OpError::Refusal(Refusal::NotThere { what: format!("line {}", name.chars().take(40).collect::<String>()) });
     let (report, number) = name.split_once('/').ok_or_else(not_there)?;
-    let report = tocsin_core::ids::ReportId::parse(report).map_err(|_| not_there())?;
-    let number: usize = number.parse().map_err(|_| not_there())?;
-    let view = view_report(desk, caller, &report, AsOf::NOW).await?;
-    let line = view.lines.iter().find(|it| it.line.number == number).ok_or_else(not_there)?;
+    let report = ReportId::parse(report).map_err(|_| not_there())?;
+    let number: u32 = number.parse().map_err(|_| not_there())?;
+    kept(desk, caller, &report, number).await?.ok_or_else(not_there)
+}
+
+/// Finds a line that something new may rest on, also the marking of its report; nothing: there is no line of this number.
+pub(crate) async fn kept(
+    desk: &Desk,
+    caller: &Caller,
+    report: &ReportId,
+    number: u32,
+) -> Result<Option<(LineRef, Marking)>, OpError> {
+    let view = view_report(desk, caller, report, AsOf::NOW).await?;
+    let Some(line) = view.lines.iter().find(|it| it.line.number == number as usize) else { return Ok(None) };
     if line.retracted {
-        return Err(stands_no_more(&report));
+        return Err(stands_no_more(report));
     }
     if line.verdict() != Verdict::Kept {
         return Err(OpError::NotNow(format!(
             "line {number} of {report} is not kept, so nothing can rest on it; nothing was recorded\n  hint: keep it first"
         )));
     }
-    let (item, line) = (line.item.clone(), u32::try_from(number).unwrap_or(u32::MAX));
-    Ok((LineRef { report, item, line }, view.row.posted.marking))
+    let line = LineRef { report: report.clone(), item: line.item.clone(), line: number };
+    Ok(Some((line, view.row.posted.marking)))
 }
 
 /// The error of who rests something new on a line of a retracted report (DESIGN, law 2).
-pub(crate) fn stands_no_more(report: &tocsin_core::ids::ReportId) -> OpError {
+pub(crate) fn stands_no_more(report: &ReportId) -> OpError {
     OpError::NotNow(format!(
         "{report} was retracted, so nothing new can rest on its lines; nothing was recorded\n  hint: name a line of a report that stands, or reinstate {report} first"
     ))

@@ -323,6 +323,7 @@ async fn a_hidden_command_leaks_nothing() {
     assert_eq!(give(&house, &open_up).await.to_string(), "A-1");
 
     let report = house.post(&watch, common::CLOSED, falcon()).await;
+    keep_rest(&house.desk, &watch, &report).await.unwrap();
     let rests = Order { rests_on: vec![(report.clone(), 1)], ..order(&open_up, "north") };
     let id = give_assignment(&house.desk, &watch, rests).await.unwrap();
     let view = view_assignment(&house.desk, &watch, &id, AsOf::NOW).await.unwrap();

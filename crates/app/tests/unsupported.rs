@@ -7,33 +7,39 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{House, open};
+use common::{House, START, open};
 use jiff::tz::TimeZone;
-use tocsin_app::view::assignments::view_assignment;
+use tocsin_app::view::assignments::{Filter, list_assignments, view_assignment};
+use tocsin_app::view::board::view_board;
 use tocsin_app::view::hypotheses::view_hypothesis;
 use tocsin_app::view::incident::view_incident;
 use tocsin_app::view::lists::list_incidents;
 use tocsin_app::view::parties::{list_sources, view_party};
+use tocsin_app::view::reach::retraction_reach;
 use tocsin_app::view::reported::reported;
 use tocsin_app::view::review::{EventTime, view_review};
-use tocsin_app::view::search::search;
+use tocsin_app::view::search::{FoundThing, search};
 use tocsin_app::view::sitreps::view_sitrep;
 use tocsin_app::view::stances::view_stances;
 use tocsin_app::view::warning::view_warning;
+use tocsin_app::view::warnings::{boards, list_warnings};
 use tocsin_app::view::whereabouts::view_whereabouts;
 use tocsin_app::{
     AsOf, Grading, Incoming, Muster, OpError, Order, PlaceWords, Placing, Posting, Sentence, Supposed, Told,
-    WarningWords, Weighing, approve_sitrep, draft_sitrep, draft_warning, give_assignment, grade_line, keep_line,
-    note_reported_warning, place_statement, post_report, put_hypothesis, put_proposition, register_warning,
+    WarningWords, Weighing, approve_sitrep, draft_sitrep, draft_warning, drop_line, give_assignment, grade_line,
+    keep_line, note_reported_warning, place_statement, post_report, put_hypothesis, put_proposition, register_warning,
     reinstate_report, resolve_place, retract_report, stand_up, weigh_evidence,
 };
+use tocsin_core::authority::Role;
 use tocsin_core::command::TemplatePost;
 use tocsin_core::draft::LineKind;
 use tocsin_core::ids::{
     AssignmentId, CommandId, HypothesisId, IncidentId, ObjectiveId, PropositionId, ReportId, SitrepId, WarningId,
 };
 use tocsin_core::rows::Noun;
-use tocsin_core::sitrep::Change;
+use tocsin_core::sitrep::{Change, List};
+use tocsin_core::time::Millis;
+use tocsin_core::warning::WarningKind;
 
 const UTC: TimeZone = TimeZone::UTC;
 
@@ -166,6 +172,20 @@ impl Scene {
         }
         let assignment = view_assignment(desk, chief, &self.assignment, now).await.unwrap();
         rows.insert("assignment", !assignment.is_unsupported());
+        let list = list_assignments(desk, chief, now, &Filter::default()).await.unwrap();
+        rows.insert("assignments: the list", list.iter().all(|it| it.unsupported.is_none()));
+        let board = view_board(desk, chief, None, now).await.unwrap();
+        rows.insert("board: what waits", board.waiting.iter().all(|it| it.unsupported.is_none()));
+        for it in list_warnings(desk, chief, now, None).await.unwrap().rows {
+            let at = usize::from(it.row.kind == WarningKind::Given);
+            rows.insert(["warnings: the reported", "warnings: the given"][at], it.unsupported.is_none());
+        }
+        let boards = boards(desk, chief, now).await.unwrap();
+        let on_boards: Vec<_> = boards.iter().flat_map(|it| &it.rows).collect();
+        rows.insert(
+            "warnings: the boards",
+            !on_boards.is_empty() && on_boards.iter().all(|it| it.unsupported.is_none()),
+        );
         rows.insert(
             "situation report",
             view_sitrep(desk, chief, &self.sitrep, now).await.unwrap().retracted.is_empty(),
@@ -187,11 +207,28 @@ impl Scene {
         let found = search(desk, chief, "tern column", Some(Noun::Line), now, None).await.unwrap();
         let states: Vec<_> = found.groups.iter().flat_map(|it| &it.hits).filter_map(|it| it.state).collect();
         rows.insert("search: kept", !states.is_empty() && states.iter().all(|it| *it == "kept"));
+        let found = search(desk, chief, "fuel depot", Some(Noun::Report), now, None).await.unwrap();
+        let one_is = |it: &&FoundThing| it.id == one.as_str();
+        rows.insert(
+            "search: the report",
+            found.groups.iter().flat_map(|it| &it.hits).find(one_is).unwrap().state.is_none(),
+        );
         let (fresh, _) = draft_sitrep(desk, chief, &self.command, None, now).await.unwrap();
         approve_sitrep(desk, chief, &fresh, "").await.unwrap();
         let content = view_sitrep(desk, chief, &fresh, now).await.unwrap().content;
         let entries = content.sections.iter().flat_map(|it| &it.entries).filter(|it| it.change != Change::Gone);
-        rows.insert("a new situation report", entries.flat_map(|it| &it.lines).any(|it| it.report == *one));
+        let entries: Vec<_> = entries.collect();
+        for (name, list) in [
+            ("a new situation report: claims", List::Claimed),
+            ("a new situation report: what is asked", List::Assignment),
+            ("a new situation report: what is due", List::Due),
+            ("a new situation report: what waits", List::Waiting),
+        ] {
+            let on_it = entries.iter().filter(|it| it.list == list && it.lines.iter().any(|it| it.report == *one));
+            let told: Vec<_> = on_it.map(|it| it.rests.as_deref().unwrap_or_default()).collect();
+            let hangs = |it: &&str| it.contains("unsupported: R-1 was retracted");
+            rows.insert(name, !told.is_empty() && !told.iter().any(hangs));
+        }
         rows
     }
 
@@ -241,7 +278,7 @@ fn order(command: &CommandId, objective: &ObjectiveId, report: &ReportId) -> Ord
         text: "Close the road".to_owned(),
         leader: String::new(),
         place: String::new(),
-        due: None,
+        due: Some(Millis(START.0 + 3_600_000)),
         rests_on: vec![(report.clone(), 1)],
         because: None,
     }
@@ -264,4 +301,33 @@ async fn a_retracted_report_holds_nothing_up_on_any_page_and_nothing_new_rests_o
     assert_eq!(desk.head().size, records, "nothing was recorded");
     reinstate_report(desk, chief, &scene.one, "Another report was meant").await.unwrap().unwrap();
     assert_eq!(scene.standing().await, before, "reinstated, everything stands as it stood");
+}
+
+#[tokio::test]
+async fn an_order_rests_on_kept_lines_alone_and_hangs_in_the_air_when_they_are_dropped() {
+    let scene = Scene::new().await;
+    let (desk, chief) = (&*scene.house.desk, &scene.house.officer);
+    let lines = scene.house.lines(chief, &scene.one).await;
+    let first = lines.iter().find(|it| it.line.number == 1).unwrap();
+    drop_line(desk, chief, &scene.one, &first.item, "").await.unwrap();
+    let view = view_assignment(desk, chief, &scene.assignment, AsOf::NOW).await.unwrap();
+    assert!(view.is_unsupported(), "its one line is no longer kept");
+    let list = list_assignments(desk, chief, AsOf::NOW, &Filter::default()).await.unwrap();
+    assert_eq!(list[0].unsupported.as_deref(), Some("R-1 line 1 is not kept"));
+    let refused = give_assignment(desk, chief, order(&scene.command, &scene.objective, &scene.one)).await;
+    let told = refused.unwrap_err().to_string();
+    assert!(told.starts_with("line 1 of R-1 is not kept, so nothing can rest on it"), "{told}");
+    // What one may not know of neither holds an order up nor is told of.
+    let closed = scene.house.enrol("S. Brandt", Role::Chief, "south", &[]).await;
+    let theirs = list_assignments(desk, &closed, AsOf::NOW, &Filter::default()).await.unwrap();
+    assert!(theirs.iter().all(|it| it.unsupported.as_deref() == Some("R-1 line 1 is not kept")));
+}
+
+#[tokio::test]
+async fn what_a_report_rests_on_names_a_grade_that_its_line_confirms() {
+    let scene = Scene::new().await;
+    let reach = retraction_reach(&scene.house.desk, &scene.house.officer, &scene.one, AsOf::NOW).await.unwrap();
+    let grades: Vec<_> = reach.resting.iter().filter(|it| it.noun.starts_with("grade")).collect();
+    assert_eq!(grades.len(), 1, "{:?}", reach.resting);
+    assert_eq!((grades[0].id.as_str(), grades[0].title.as_str()), ("R-2", "both say four"));
 }

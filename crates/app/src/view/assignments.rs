@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tocsin_core::assignment::AssignmentPhase;
+use tocsin_core::assignment::{AssignmentPhase, LineRef};
 use tocsin_core::authority::{AcceptAssignment, Caller, CompleteAssignment, Refusal, WithdrawAssignment, may};
-use tocsin_core::ids::{AssignmentId, CommandId, ObjectiveId};
+use tocsin_core::ids::{AssignmentId, CommandId, ObjectiveId, WarningId};
 use tocsin_core::rows::{AssignmentRow, CommandRow, LogRow, ObjectiveRow, ReportRow, RowKind, StepRow, WarningRow};
 use tocsin_core::time::Millis;
-use tocsin_store::{Audience, RowQuery};
+use tocsin_store::{Audience, By, Found, RowQuery};
 
-use super::ViewLine;
-use super::body;
 use super::report::view_report;
+use super::support::Support;
 use super::waiting::Waiting;
+use super::{ViewLine, body, none_supports};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
@@ -27,6 +27,11 @@ pub struct AssignmentLine {
     pub row: AssignmentRow,
     /// Where it stands.
     pub step: StepRow,
+    /// Why nothing holds it up any more, as "R-2 was retracted": it names lines, and none that the viewer may know of supports
+    /// it (DESIGN, law 2). Absent: one does, or none is named.
+    pub unsupported: Option<String>,
+    /// The lines that it rests on, of reports that the viewer may know of.
+    pub rests_on: Vec<LineRef>,
 }
 
 impl AssignmentLine {
@@ -96,7 +101,7 @@ pub async fn list_assignments(
     let steps = RowQuery::all(audience, RowKind::AssignmentStep).as_of(as_of.n()).newest(most);
     let mut steps: BTreeMap<String, String> =
         desk.store.rows(steps).await?.into_iter().map(|row| (row.key, row.body)).collect();
-    let mut lines = Vec::with_capacity(found.len());
+    let (mut lines, mut support) = (Vec::with_capacity(found.len()), Support::new(desk, caller, as_of));
     for row in found {
         let step = match steps.remove(&row.key) {
             Some(step) => step,
@@ -107,18 +112,49 @@ pub async fn list_assignments(
                 found.body
             }
         };
-        let (step, given_n) = (body("assignment step", &step)?, row.from_n);
-        let line = AssignmentLine { given_n, row: without_others(body("assignment", &row.body)?), step };
+        let line = line_of(&row, &step)?;
         if filter.admits(&line) {
-            lines.push(line);
+            lines.push(held_up(&mut support, line).await?);
         }
     }
     Ok(lines)
 }
 
+/// Returns the assignments that were given because of a warning, the first first.
+pub(crate) async fn given_because(
+    desk: &Desk,
+    caller: &Caller,
+    warning: &WarningId,
+    as_of: AsOf,
+) -> Result<Vec<AssignmentLine>, OpError> {
+    let audience = Audience::Viewer(&caller.viewer);
+    let query = RowQuery { by: By::Also(warning.to_string()), ..RowQuery::all(audience, RowKind::Assignment) };
+    let (mut lines, mut support) = (Vec::new(), Support::new(desk, caller, as_of));
+    for found in desk.store.rows(query.as_of(as_of.n())).await? {
+        let step = RowQuery::key(audience, RowKind::AssignmentStep, &found.key).as_of(as_of.n());
+        let Some(step) = desk.store.rows(step).await?.into_iter().next() else { continue };
+        lines.push(held_up(&mut support, line_of(&found, &step.body)?).await?);
+    }
+    Ok(lines)
+}
+
+/// Reads an assignment. Its lines are all of them until [`held_up`] has looked at them for somebody.
+fn line_of(found: &Found, step: &str) -> Result<AssignmentLine, OpError> {
+    let row: AssignmentRow = body("assignment", &found.body)?;
+    let (given_n, step, rests_on) = (found.from_n, body("assignment step", step)?, row.task.rests_on.clone());
+    Ok(AssignmentLine { given_n, row: without_others(row), step, unsupported: None, rests_on })
+}
+
+/// Says what of an assignment's lines is known, and whether it holds the assignment up.
+pub(crate) async fn held_up(support: &mut Support<'_>, line: AssignmentLine) -> Result<AssignmentLine, OpError> {
+    let rests_on = support.known(&line.rests_on).await?;
+    let unsupported = support.gone(&rests_on).await?;
+    Ok(AssignmentLine { unsupported, rests_on, ..line })
+}
+
 /// Takes out what names other things: reports and a warning that the viewer may not know of. [`view_assignment`] shows
 /// those that the viewer may.
-pub(crate) fn without_others(mut row: AssignmentRow) -> AssignmentRow {
+fn without_others(mut row: AssignmentRow) -> AssignmentRow {
     row.task.rests_on.clear();
     row.task.because = None;
     row
@@ -144,9 +180,9 @@ pub struct AssignmentView {
 }
 
 impl AssignmentView {
-    /// Tells whether it names lines, and the report of each that the viewer may know of is retracted.
+    /// Tells whether it names lines, and none that the viewer may know of supports it any more.
     pub fn is_unsupported(&self) -> bool {
-        !self.rests_on.is_empty() && self.rests_on.iter().all(|it| it.retracted)
+        none_supports(&self.rests_on)
     }
 }
 
@@ -193,8 +229,7 @@ pub async fn view_assignment(
     for row in desk.store.rows(RowQuery::about(audience, RowKind::Log, id.as_str()).as_of(as_of.n())).await? {
         life.push((row.from_n, body("log", &row.body)?));
     }
-    let step = body("assignment step", &step.body)?;
-    let line = AssignmentLine { given_n: found.from_n, step, row: without_others(row) };
+    let line = held_up(&mut Support::new(desk, caller, as_of), line_of(&found, &step.body)?).await?;
     Ok(AssignmentView { line, command, objective, rests_on, reports, because, life })
 }
 
@@ -229,6 +264,7 @@ fn waits(line: &AssignmentLine, caller: &Caller, now: Millis) -> Option<Waiting>
         limit: line.limit(),
         since: line.step.at_ms,
         urgency: None,
+        unsupported: line.unsupported.clone(),
         is_yours,
         marking: Some(task.marking.clone()),
     })

@@ -101,7 +101,7 @@ async fn make(desk: &Desk, caller: &Caller, asked: Option<&CommandId>, as_of: As
     let now = as_of.moment(desk, caller).await?;
     let commands = list_commands(desk, caller, as_of).await?;
     let shown = asked.cloned().or_else(|| commands.first().map(|it| it.id.clone()));
-    let all = list_assignments(desk, caller, as_of, &Filter::default()).await?;
+    let all = Box::pin(list_assignments(desk, caller, as_of, &Filter::default())).await?;
     let waiting = waiting_of(desk, caller, &all, now, as_of).await?;
     let operation = match shown {
         Some(id) => {
@@ -159,6 +159,7 @@ async fn offers(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Vec<Waiting
             limit: None,
             since: offer.at_ms,
             urgency: None,
+            unsupported: None,
             is_yours: may::<TakePost>(caller),
             marking: None,
         });
@@ -225,7 +226,7 @@ async fn make_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpError> {
     let (reports, incidents) = super::lists::counts(desk, caller).await?;
     let unread = unread(desk, caller, AsOf::NOW).await?.len();
     let operation = list_commands(desk, caller, AsOf::NOW).await?.into_iter().next();
-    let mut assignments = list_assignments(desk, caller, AsOf::NOW, &Filter::default()).await?;
+    let mut assignments = Box::pin(list_assignments(desk, caller, AsOf::NOW, &Filter::default())).await?;
     assignments.retain(|it| !matches!(it.step.phase, AssignmentPhase::Done | AssignmentPhase::Withdrawn));
     let warnings = super::warnings::waiting(desk, caller, AsOf::NOW).await?;
     let drafts = super::sitreps::count_drafts(desk, caller).await?;

@@ -5,17 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use tocsin_core::assignment::LineRef;
 use tocsin_core::authority::Caller;
 use tocsin_core::cap::CapStatus;
 use tocsin_core::draft::Draft;
 use tocsin_core::party::PartyKey;
-use tocsin_core::report::Verdict;
-use tocsin_core::rows::{GradeRow, RatingRow, ReportRow, RowKind, VerdictRow};
+use tocsin_core::rows::{GradeRow, RatingRow, ReportRow, RowKind};
 use tocsin_store::{Audience, RowQuery};
 
-use super::reach::retraction_of;
 use super::sayings::saying;
+use super::support::Support;
 use super::{ViewLine, body};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
@@ -42,29 +40,6 @@ impl Ratings {
     }
 }
 
-/// Tells why a line that something names supports nothing as of then: "R-2 was retracted"; nothing: it supports, or the
-/// caller may not know of its report.
-pub(crate) async fn unsupported(
-    desk: &Desk,
-    caller: &Caller,
-    line: &LineRef,
-    as_of: AsOf,
-) -> Result<Option<String>, OpError> {
-    let (audience, report) = (Audience::Viewer(&caller.viewer), &line.report);
-    if retraction_of(desk, caller, report, as_of).await?.is_some_and(|it| it.ground.is_some()) {
-        return Ok(Some(format!("{report} was retracted")));
-    }
-    let known = desk.store.rows(RowQuery::key(audience, RowKind::Report, report.as_str()).as_of(as_of.n())).await?;
-    if known.is_empty() {
-        return Ok(None);
-    }
-    let key = format!("{report}/{}", line.item.0);
-    let found = desk.store.rows(RowQuery::key(audience, RowKind::Verdict, &key).as_of(as_of.n())).await?;
-    let verdict = found.first().map(|row| body::<VerdictRow>("verdict", &row.body)).transpose()?;
-    let kept = verdict.is_some_and(|it| it.verdict == Verdict::Kept);
-    Ok((!kept).then(|| format!("{report} line {} is not kept", line.line)))
-}
-
 /// Writes grades beside the lines of one report.
 pub(crate) async fn grade(
     desk: &Desk,
@@ -83,10 +58,11 @@ pub(crate) async fn grade(
         graded.insert(item, body("grade", &found.body)?);
     }
     let (publisher, status) = (report.posted.publisher.as_deref(), report.posted.marking.status);
+    let mut support = Support::new(desk, caller, as_of);
     for line in lines {
         line.grade.line = graded.get(&line.item.0).cloned();
         if let Some(by) = line.grade.line.as_ref().and_then(|it| it.confirmed_by.as_ref()) {
-            line.grade.unconfirmed = unsupported(desk, caller, by, as_of).await?;
+            line.grade.unconfirmed = support.gone(std::slice::from_ref(by)).await?;
         }
         let said = saying(draft, line, publisher);
         let speakers = said.iter().flat_map(|it| it.parties.iter().map(|party| party.key.clone()));

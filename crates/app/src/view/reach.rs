@@ -91,6 +91,7 @@ const RESTING: &[(RowKind, &str, &str)] = &[
     (RowKind::Evidence, "evidence for or against a hypothesis", "/reason"),
     (RowKind::Proposition, "proposition", "/sentence"),
     (RowKind::Placement, "statement under a proposition", "/reason"),
+    (RowKind::Grade, "grade that a line of it confirms", "/reason"),
     (RowKind::SitrepContent, "situation report", ""),
 ];
 

@@ -18,6 +18,7 @@ use tocsin_store::{Audience, Hit, HitPlace, RowQuery, SearchQuery};
 
 use super::ViewLine;
 use super::original::report_row;
+use super::reach::retraction_of;
 use super::report::lines_of;
 use crate::as_of::AsOf;
 use crate::desk::Desk;
@@ -57,7 +58,7 @@ pub struct FoundThing {
     pub of: Option<String>,
     /// The line's number, for lines.
     pub line: Option<usize>,
-    /// What stands about it beside its words: a line's verdict.
+    /// What stands about it beside its words: a line's verdict, or that a report was retracted.
     pub state: Option<&'static str>,
     /// What it is called, the words found marked.
     pub heading: Vec<Part>,
@@ -155,13 +156,21 @@ impl Looking<'_> {
             _ => marked(self.query, &it.heading),
         };
         let excerpt = self.excerpt(&it, hit.place.matched).await?;
-        let state = line.as_ref().map(|it| match it.verdict() {
-            Verdict::Kept if it.retracted => "unsupported",
-            verdict => verdict.label(),
-        });
+        let state = match &line {
+            Some(line) if line.verdict() == Verdict::Kept && line.retracted => Some("unsupported"),
+            Some(line) => Some(line.verdict().label()),
+            None if noun == Noun::Report => self.retracted(&thing).await?,
+            None => None,
+        };
         let line = line.map(|it| it.line.number);
         let of = about.filter(|_| matches!(noun, Noun::Objective | Noun::Area | Noun::Proposition));
         Ok(Some(FoundThing { noun, id, of, n: hit.place.n, line, state, heading, excerpt }))
+    }
+
+    async fn retracted(&self, report: &str) -> Result<Option<&'static str>, OpError> {
+        let Ok(id) = ReportId::parse(report) else { return Ok(None) };
+        let stands = retraction_of(self.desk, self.caller, &id, self.as_of).await?;
+        Ok(stands.and_then(|it| it.ground).map(|_| "retracted"))
     }
 
     async fn line(&mut self, report: &str, key: &str) -> Result<Option<ViewLine>, OpError> {

@@ -19,10 +19,11 @@ use tocsin_core::stance::{Rule, Stance};
 use tocsin_core::time::Millis;
 use tocsin_store::{Audience, RowQuery};
 
-use super::grades::{Ratings, grade, unsupported};
+use super::grades::{Ratings, grade};
 use super::incident::{incident_row, tellings};
 use super::names::{Names, taken_back};
 use super::sayings::{Saying, saying};
+use super::support::Support;
 use super::{ViewLine, body};
 use crate::as_of::AsOf;
 use crate::cache::Weight;
@@ -162,11 +163,11 @@ async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Res
     }
     let put = propositions(desk, caller, id, as_of).await?;
     let names = Names::load(desk, caller, as_of, Some(incident.marking.status)).await?;
-    let mut gaps = BTreeMap::new();
+    let (mut gaps, mut support) = (BTreeMap::new(), Support::new(desk, caller, as_of));
     for (at, it) in put.iter().enumerate() {
         let Some(from) = it.row.from.as_ref() else { continue };
         let stands = told.iter().any(|it| it.row.id == from.report && it.lines.iter().any(|it| it.item == from.item));
-        if !stands && let Some(why) = unsupported(desk, caller, from, as_of).await? {
+        if !stands && let Some(why) = support.gone(std::slice::from_ref(from)).await? {
             gaps.insert(at, why);
         }
     }

@@ -23,6 +23,8 @@ pub struct Waiting {
     pub since: Millis,
     /// How soon one has to act, for warnings.
     pub urgency: Option<Urgency>,
+    /// Why nothing holds it up any more (DESIGN, law 2); absent: something does, or it rests on no line.
+    pub unsupported: Option<String>,
     /// Whether this viewer may do what it waits for.
     pub is_yours: bool,
     /// Its marking; absent: an offered post is for its person alone, and is marked as its command.
@@ -64,8 +66,8 @@ mod tests {
     fn waiting(id: &str, limit: Option<i64>, urgency: Option<Urgency>) -> Waiting {
         let (path, title, who) = Default::default();
         let (limit, since) = (limit.map(Millis), Millis(0));
-        let (id, is_yours, marking) = (id.to_owned(), true, None);
-        Waiting { id, path, title, state: "not read", who, limit, since, urgency, is_yours, marking }
+        let (id, is_yours, marking, unsupported) = (id.to_owned(), true, None, None);
+        Waiting { id, path, title, state: "not read", who, limit, since, urgency, unsupported, is_yours, marking }
     }
 
     #[test]

@@ -4,18 +4,18 @@ use tocsin_core::assignment::LineRef;
 use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::ids::WarningId;
 use tocsin_core::marking::Marking;
-use tocsin_core::rows::{AssignmentRow, IncidentRow, RowKind, StepRow, WarningRow, WarningStepRow};
+use tocsin_core::rows::{IncidentRow, RowKind, WarningRow, WarningStepRow};
 use tocsin_core::time::Millis;
 use tocsin_core::warning::clocks::{Gap, Stage, Wait, gaps, wait_of};
 use tocsin_core::warning::{Closing, MatchRow, WarningKind, WarningPhase};
-use tocsin_store::{Audience, By, RowQuery};
+use tocsin_store::{Audience, RowQuery};
 
-use super::assignments::without_others;
+use super::assignments::{AssignmentLine, given_because};
 use super::map::{Chart, draw_areas};
 use super::report::view_report;
 use super::warnings::steps;
 use super::whereabouts::{Area, areas_of};
-use super::{ViewLine, body};
+use super::{ViewLine, body, none_supports};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
@@ -43,7 +43,7 @@ pub struct WarningView {
     /// The incident that it was closed against, with the match sheet.
     pub matched: Option<(IncidentRow, Vec<MatchRow>)>,
     /// Assignments that were given because of it.
-    pub assignments: Vec<(AssignmentRow, Option<StepRow>)>,
+    pub assignments: Vec<AssignmentLine>,
     /// The lines that it rests on or is known from.
     pub rests_on: Vec<SaidIn>,
     /// Lines in which somebody is said to reject it.
@@ -120,10 +120,9 @@ impl WarningView {
         self.steps.last().map_or(WarningPhase::Known, |(_, step)| step.phase)
     }
 
-    /// Tells whether it names lines and the caller may know of each, and none of them supports it any more.
+    /// Tells whether it names lines, and none that the caller may know of supports it any more.
     pub fn is_unsupported(&self) -> bool {
-        let gone = |it: &SaidIn| it.line.as_ref().is_some_and(|line| !line.supports());
-        !self.rests_on.is_empty() && self.rests_on.iter().all(gone)
+        none_supports(self.rests_on.iter().filter_map(|it| it.line.as_ref()))
     }
 
     /// Returns the last decision with the record that holds it.
@@ -148,10 +147,10 @@ pub async fn view_warning(desk: &Desk, caller: &Caller, id: &WarningId, as_of: A
     let rests_on = said_in(desk, caller, as_of, &row.details.rests_on).await?;
     let rejected_in = said_in(desk, caller, as_of, &row.hearsay.rejected_in).await?;
     let areas = areas_of(desk, caller, id.as_str(), as_of).await?;
-    let assignments = assignments(desk, caller, id, as_of).await?;
+    let assignments = given_because(desk, caller, id, as_of).await?;
     let matched = matched(desk, caller, as_of, &steps).await?;
     let mut markings = vec![row.details.marking.clone()];
-    markings.extend(assignments.iter().map(|(it, _)| it.task.marking.clone()));
+    markings.extend(assignments.iter().map(|it| it.row.task.marking.clone()));
     markings.extend(matched.iter().map(|(incident, _)| incident.marking.clone()));
     Ok(WarningView {
         began_n: found.from_n,
@@ -186,24 +185,6 @@ async fn matched(
     let found = desk.store.rows(query.as_of(as_of.n())).await?;
     let row = found.first().map(|row| body("incident", &row.body)).transpose()?;
     Ok(row.map(|row| (row, sheet)))
-}
-
-async fn assignments(
-    desk: &Desk,
-    caller: &Caller,
-    id: &WarningId,
-    as_of: AsOf,
-) -> Result<Vec<(AssignmentRow, Option<StepRow>)>, OpError> {
-    let audience = Audience::Viewer(&caller.viewer);
-    let query = RowQuery { by: By::Also(id.to_string()), ..RowQuery::all(audience, RowKind::Assignment) };
-    let mut rows = Vec::new();
-    for found in desk.store.rows(query.as_of(as_of.n())).await? {
-        let row = without_others(body("assignment", &found.body)?);
-        let query = RowQuery::key(audience, RowKind::AssignmentStep, row.id.as_str()).as_of(as_of.n());
-        let step = desk.store.rows(query).await?.first().map(|it| body("assignment step", &it.body)).transpose()?;
-        rows.push((row, step));
-    }
-    Ok(rows)
 }
 
 /// Returns the lines as they stood then, as far as the caller may know of their reports.

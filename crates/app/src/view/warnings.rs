@@ -14,6 +14,7 @@ use tocsin_store::{Audience, RowQuery};
 
 use super::body;
 use super::lists::{Cursor, Page, cut};
+use super::support::Support;
 use super::waiting::{self, Waiting};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
@@ -29,6 +30,9 @@ pub struct WarningItem {
     pub state: WarningStepRow,
     /// What it waits for.
     pub wait: Option<Wait>,
+    /// Why nothing holds it up any more, as "R-2 was retracted": it names lines, and none that the caller may know of supports
+    /// it (DESIGN, law 2). Absent: one does, or none is named.
+    pub unsupported: Option<String>,
 }
 
 /// Warnings that wait for the same thing.
@@ -91,6 +95,7 @@ pub fn waiting_of<'a>(items: impl IntoIterator<Item = &'a WarningItem>, caller: 
             limit: Some(wait.limit),
             since: wait.since,
             urgency: Some(item.row.details.urgency),
+            unsupported: item.unsupported.clone(),
             is_yours: is_yours(caller, wait.what),
             marking: Some(item.row.details.marking.clone()),
         });
@@ -113,7 +118,7 @@ pub async fn list_warnings(
     let query = RowQuery::all(audience, RowKind::Warning).as_of(as_of.n()).newest(PAGE_ROWS + 1);
     let (found, next) = cut(desk.store.rows(RowQuery { after, ..query }).await?);
     let now = as_of.moment(desk, caller).await?;
-    let mut rows = Vec::new();
+    let (mut rows, mut support) = (Vec::new(), Support::new(desk, caller, as_of));
     for row in &found {
         let row: WarningRow = body("warning", &row.body)?;
         let query = RowQuery::key(audience, RowKind::WarningState, row.id.as_str()).as_of(as_of.n());
@@ -122,7 +127,7 @@ pub async fn list_warnings(
         else {
             continue;
         };
-        rows.push(item(desk, caller, as_of, row, state, now).await?);
+        rows.push(item(&mut support, row, state, now).await?);
     }
     Ok(Page { rows, next })
 }
@@ -169,7 +174,7 @@ pub(crate) async fn open_items(desk: &Desk, caller: &Caller, as_of: AsOf) -> Res
             rows.insert(row.key.clone(), body("warning", &row.body)?);
         }
     }
-    let mut items = Vec::new();
+    let (mut items, mut support) = (Vec::new(), Support::new(desk, caller, as_of));
     for state in states {
         let row = match rows.remove(&state.key) {
             Some(row) => Some(row),
@@ -179,16 +184,14 @@ pub(crate) async fn open_items(desk: &Desk, caller: &Caller, as_of: AsOf) -> Res
             }
         };
         if let Some(row) = row {
-            items.push(item(desk, caller, as_of, row, body("warning state", &state.body)?, now).await?);
+            items.push(item(&mut support, row, body("warning state", &state.body)?, now).await?);
         }
     }
     Ok(items)
 }
 
 async fn item(
-    desk: &Desk,
-    caller: &Caller,
-    as_of: AsOf,
+    support: &mut Support<'_>,
     row: WarningRow,
     state: WarningStepRow,
     now: Millis,
@@ -199,10 +202,15 @@ async fn item(
         WarningPhase::Draft | WarningPhase::Registered => vec![state.stage()],
         WarningPhase::Released | WarningPhase::Waived => vec![began(WarningPhase::Draft), state.stage()],
         WarningPhase::Read => vec![began(WarningPhase::Registered), state.stage()],
-        _ => steps(desk, caller, as_of, &row.id).await?.iter().map(|(_, it)| it.stage()).collect(),
+        _ => steps(support.desk, support.caller, support.as_of, &row.id)
+            .await?
+            .iter()
+            .map(|(_, it)| it.stage())
+            .collect(),
     };
     let wait = wait_of(row.limits, row.since_ms, row.details.until_ms, &stages, now);
-    Ok(WarningItem { row, state, wait })
+    let unsupported = support.gone(&row.details.rests_on).await?;
+    Ok(WarningItem { row, state, wait, unsupported })
 }
 
 /// Returns a warning's row as of then; nothing: there is none for the caller.

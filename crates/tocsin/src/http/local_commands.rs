@@ -164,7 +164,7 @@ async fn post_offer_post(
 }
 
 fn line_json(line: &AssignmentLine) -> Value {
-    json!({"n": line.given_n, "assignment": line.row, "state": line.step.phase.label(), "step": line.step, "limit_ms": line.limit()})
+    json!({"n": line.given_n, "assignment": line.row, "state": line.step.phase.label(), "step": line.step, "limit_ms": line.limit(), "unsupported": line.unsupported})
 }
 
 async fn get_assignments(

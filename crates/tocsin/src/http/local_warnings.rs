@@ -53,7 +53,7 @@ async fn get_warnings(
 }
 
 fn item_json(it: &WarningItem) -> Value {
-    json!({"warning": it.row, "state": it.state, "standing": it.state.phase.label(), "waits": it.wait.map(wait_json)})
+    json!({"warning": it.row, "state": it.state, "standing": it.state.phase.label(), "waits": it.wait.map(wait_json), "unsupported": it.unsupported})
 }
 
 fn wait_json(wait: Wait) -> Value {
@@ -88,13 +88,16 @@ fn view_json(view: &WarningView) -> Value {
         })
         .collect();
     let shown: Vec<Value> = view.shown.iter().map(|(name, words)| json!({"name": name, "words": words})).collect();
-    let assignments: Vec<Value> =
-        view.assignments.iter().map(|(row, step)| json!({"assignment": row, "step": step})).collect();
+    let assignments: Vec<Value> = view
+        .assignments
+        .iter()
+        .map(|it| json!({"assignment": it.row, "step": it.step, "unsupported": it.unsupported}))
+        .collect();
     json!({
         "warning": view.row, "n": view.began_n, "now_ms": view.now, "standing": view.phase().label(), "steps": steps,
         "gaps": gaps, "waits": view.wait.map(wait_json), "shown": shown, "displayed": view.displayed,
         "matched": view.matched.as_ref().map(|(incident, sheet)| json!({"incident": incident.id, "sheet": sheet})),
-        "assignments": assignments,
+        "assignments": assignments, "unsupported": view.is_unsupported(),
     })
 }
 

@@ -224,8 +224,12 @@ fn warning(it: &Reviewed) -> Value {
         .iter()
         .map(|gap| json!({"what": gap.what.state(), "limit_ms": gap.limit, "ended_ms": gap.ended, "over_ms": gap.over_ms}))
         .collect();
-    let asked: Vec<Value> =
-        it.view.assignments.iter().map(|(row, step)| json!({"assignment": row, "step": step})).collect();
+    let asked: Vec<Value> = it
+        .view
+        .assignments
+        .iter()
+        .map(|it| json!({"assignment": it.row, "step": it.step, "unsupported": it.unsupported}))
+        .collect();
     json!({
         "warning": it.view.row, "group": pages::review::group_word(it.group), "in_window": it.in_window,
         "came_ms": it.came, "questions": questions, "stood_when_opened": it.stood.map(|(phase, _)| phase), "lead": lead, "steps": steps,

@@ -14,7 +14,7 @@ use tocsin_core::authority::{
 use tocsin_core::person::Person;
 use tocsin_core::time::Millis;
 
-use super::parts::{headline, source_link, unsupported, words as quoted};
+use super::parts::{hangs, headline, source_link, unsupported, words as quoted};
 use super::{Frame, Shown, as_of_form, csrf, log, name_of, page as framed, paper_line, problem::prob, times, words};
 use crate::http::{Asked, Told};
 
@@ -132,7 +132,7 @@ pub fn list(frame: &Frame, all: &[AssignmentLine], asked: &Asked, agencies: &BTr
                                 @for line in page {
                                     @let task = &line.row.task;
                                     tr {
-                                        th scope="row" { a.q href=(frame.link(&format!("/assignments/{}", line.row.id))) { b { (line.row.id) } " " span dir="auto" { (task.text) } } }
+                                        th scope="row" { a.q href=(frame.link(&format!("/assignments/{}", line.row.id))) { b { (line.row.id) } " " span dir="auto" { (task.text) } } span.meta { (hangs(line.unsupported.as_deref())) } }
                                         td data-h="Agency" { (task.agency.as_str()) }
                                         td data-h="State" { (state_of(line, now)) }
                                         td data-h="For" { (task.objective) }

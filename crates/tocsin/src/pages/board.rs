@@ -20,7 +20,7 @@ use super::assignments::{said, state_of};
 use super::clocks::clk;
 use super::incident::{figure_word, plural, range_drawing};
 use super::lists::incident_row;
-use super::parts::{headline, picture_line, publisher};
+use super::parts::{hangs, headline, picture_line, publisher};
 use super::{Frame, Shown, as_of_form, log, page as framed, paper_line, times, words};
 
 /// Things that wait, shown without asking for the rest.
@@ -88,7 +88,7 @@ fn loud(waiting: &[Waiting], now: Millis) -> Markup {
     html! {
         div.loud role="alert" {
             b { (it.id) " is " (it.state) ": " span data-limit=[it.limit.map(|it| it.0)] { (over) } }
-            span { span dir="auto" { (it.title) } ". " (it.who) }
+            span { span dir="auto" { (it.title) } ". " (it.who) (hangs(it.unsupported.as_deref())) }
             a.btn href=(it.path) data-key="d" { "Open " (it.id) " " kbd { "d" } }
         }
     }
@@ -153,6 +153,7 @@ fn waits(frame: &Frame, it: &Waiting, now: Millis, persons: &[Person]) -> Markup
                 @match who { Some(person) => { "from " (person.name) }, None => span dir="auto" { (it.who) } }
                 " since " (times::short(it.since, frame.now, &frame.zone))
                 @if it.is_yours { ", yours to answer" }
+                (hangs(it.unsupported.as_deref()))
                 @if it.is_exercised() { ", an exercise" }
             }
         }
@@ -179,7 +180,7 @@ fn clocks(frame: &Frame, operation: &Operation, now: Millis) -> Markup {
                         li.row {
                             (clk(frame, limit, now))
                             a.q href=(frame.link(&format!("/assignments/{}", it.row.id))) { b { (it.row.id) } " " span dir="auto" { (it.row.task.text) } }
-                            span.meta { (it.row.task.agency.as_str()) ", " (said(it.step.phase)) ", due " (times::short(limit, frame.now, &frame.zone)) }
+                            span.meta { (it.row.task.agency.as_str()) ", " (said(it.step.phase)) ", due " (times::short(limit, frame.now, &frame.zone)) (hangs(it.unsupported.as_deref())) }
                         }
                     }
                 }
@@ -337,6 +338,7 @@ fn cell_of(frame: &Frame, lines: &[&AssignmentLine], now: Millis) -> Markup {
         @for (at, it) in lines.iter().take(CELL_SHOWN).enumerate() {
             @if at > 0 { br; }
             span.nb { a.q href=(frame.link(&format!("/assignments/{}", it.row.id))) { (it.row.id) } " " (state_of(it, now)) }
+            @if let Some(why) = &it.unsupported { br; small.meta { b { "unsupported: " (why) } } }
         }
         @if lines.len() > CELL_SHOWN {
             @let task = &lines[0].row.task;

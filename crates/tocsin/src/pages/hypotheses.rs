@@ -13,6 +13,7 @@ use tocsin_core::ids::IncidentId;
 use tocsin_core::person::Person;
 use tocsin_core::rows::{Judgement, JudgementRow};
 
+use super::incident::plural;
 use super::parts::{folded_words, grade, picture_headline, resting_kind, source_link, unsupported};
 use super::problem::prob;
 use super::warning_acts::error_of;
@@ -75,7 +76,8 @@ pub fn list(frame: &Frame, incident: &IncidentId, views: &[HypothesisView], type
                             @else { (likelihood_chip(it.likelihood.first())) " " (confidence_chip(it.confidence.first())) }
                             span.meta {
                                 "held by " (holders(it)) "; " (it.against())
-                                " lines speak against it; " (it.dissent.len()) " dissent"
+                                " " (plural(it.against(), "line")) " " (if it.against() == 1 { "speaks" } else { "speak" }) " against it; " (it.dissent.len()) " dissent"
+                                @if it.is_unsupported() { "; " b { "unsupported: no line that it rests on stands" } }
                             }
                         }
                     }

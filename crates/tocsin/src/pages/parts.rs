@@ -98,6 +98,11 @@ pub fn unsupported(frame: &Frame, line: &ViewLine) -> Markup {
     }
 }
 
+/// Says of a thing in a list why nothing that it rests on holds it up any more.
+pub fn hangs(why: Option<&str>) -> Markup {
+    html! { @if let Some(why) = why { "; " b { "unsupported: " (why) } } }
+}
+
 /// The way from a kept line that mentions a warning to the form that notes it.
 pub fn note_link(line: &ViewLine) -> Markup {
     html! { a.btn.noprint href=(format!("/warnings/new?kind=reported&from={}/{}", line.report, line.line.number)) { (words::NOTE_REPORTED) } }

@@ -135,6 +135,8 @@ fn path(id: &str) -> Option<String> {
         b'W' => format!("/warnings/{id}"),
         b'A' => format!("/assignments/{id}"),
         b'N' => format!("/sitreps/{id}"),
+        b'H' => format!("/hypotheses/{id}"),
+        b'R' => format!("/reports/{id}"),
         _ => return None,
     })
 }

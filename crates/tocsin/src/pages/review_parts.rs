@@ -5,6 +5,7 @@ use tocsin_app::view::review::{Compared, Lead, Question, ReviewView, Reviewed};
 use tocsin_core::person::Person;
 use tocsin_core::warning::WarningKind;
 
+use super::parts::hangs;
 use super::review::counted;
 use super::warning::{precise, said_line, steps};
 use super::warnings::{sev, standing, urgency_word};
@@ -40,8 +41,9 @@ pub fn warning(frame: &Frame, view: &ReviewView, it: &Reviewed, persons: &[Perso
                 }
             }))
             @if !it.view.assignments.is_empty() {
-                p { "Asked because of it: " @for (at, (row, step)) in it.view.assignments.iter().enumerate() {
-                    @if at > 0 { "; " } a href=(frame.link(&format!("/assignments/{}", row.id))) { (row.id) } " " q dir="auto" { (row.task.text) } ", " (row.task.agency.as_str()) @if let Some(step) = step { ", " (step.phase.label()) }
+                p { "Asked because of it: " @for (at, given) in it.view.assignments.iter().enumerate() {
+                    @let row = &given.row;
+                    @if at > 0 { "; " } a href=(frame.link(&format!("/assignments/{}", row.id))) { (row.id) } " " q dir="auto" { (row.task.text) } ", " (row.task.agency.as_str()) ", " (given.step.phase.label()) (hangs(given.unsupported.as_deref()))
                 } "." }
             }
             @if !it.view.rejected_in.is_empty() { ul { @for line in &it.view.rejected_in { (said_line(frame, line)) } } p.meta { (words::REJECTION_RULE) } }

@@ -59,14 +59,21 @@ fn lines(frame: &Frame, view: &SitrepView, entries: &[&Entry], head: Option<(Lis
 
 /// What an entry rests on, with the way back to each line or thing as it stood then.
 fn rests(frame: &Frame, view: &SitrepView, entry: &Entry) -> Markup {
-    let lines: Vec<_> = entry.lines.iter().map(|at| at.report.to_string()).collect();
     html! {
         @if let Some(rests) = &entry.rests { (rests) " " }
         @for at in &entry.lines {
             @let path = as_then(frame, view, &format!("/reports/{}", at.report));
             a.src href=(format!("{path}&at={}#l{}", at.line, at.line)) { (at.report) " line " (at.line) } (retracted(view, at)) " "
         }
-        @for thing in entry.things.iter().filter(|it| !lines.contains(it)) {
+        (things(frame, view, entry))
+    }
+}
+
+/// The things that an entry names, beside the reports of its lines.
+fn things(frame: &Frame, view: &SitrepView, entry: &Entry) -> Markup {
+    let is_of_line = |thing: &String| entry.lines.iter().any(|at| at.report.as_str() == thing);
+    html! {
+        @for thing in entry.things.iter().filter(|it| !is_of_line(it)) {
             @if let Some(path) = path_of(thing) { a.src href=(as_then(frame, view, &path)) { (thing) } " " }
         }
     }
@@ -106,10 +113,11 @@ fn figures(frame: &Frame, view: &SitrepView, entries: &[Entry]) -> Markup {
 
 fn line_links(frame: &Frame, view: &SitrepView, entry: &Entry) -> Markup {
     html! {
-        @for at in &entry.lines {
-            @let path = as_then(frame, view, &format!("/reports/{}", at.report));
-            a.src href=(format!("{path}&at={}#l{}", at.line, at.line)) { (at.report) " line " (at.line) }
-            (retracted(view, at))
+        @for (at, line) in entry.lines.iter().enumerate() {
+            @if at > 0 { ", " }
+            @let path = as_then(frame, view, &format!("/reports/{}", line.report));
+            a.src href=(format!("{path}&at={}#l{}", line.line, line.line)) { (line.report) " line " (line.line) }
+            (retracted(view, line))
         }
     }
 }
@@ -117,6 +125,14 @@ fn line_links(frame: &Frame, view: &SitrepView, entry: &Entry) -> Markup {
 /// Said beside a line that an approved report rests on, if the report that it is of was retracted since.
 fn retracted(view: &SitrepView, at: &LineRef) -> Markup {
     html! { @if view.retracted.contains(&at.report) { " " b { "unsupported: " (at.report) " was retracted" } } }
+}
+
+/// What an order or a warning rests on: its lines, and beside them whether anything holds it up (DESIGN, law 2).
+fn holds(frame: &Frame, view: &SitrepView, entry: &Entry) -> Markup {
+    html! {
+        @if let Some(why) = &entry.rests { " " b { (why) } }
+        @if !entry.lines.is_empty() { " " span.src { "rests on " (line_links(frame, view, entry)) } }
+    }
 }
 
 fn response(frame: &Frame, view: &SitrepView, entries: &[Entry]) -> Markup {
@@ -135,6 +151,7 @@ fn response(frame: &Frame, view: &SitrepView, entries: &[Entry]) -> Markup {
                                 td data-h="Stands" {
                                     span dir="auto" { (entry.state.as_deref().unwrap_or_default()) }
                                     @if let Some(since) = entry.since_ms { " " span.meta { "since " (times::short(since, view.content.at_ms, &frame.zone)) } }
+                                    (holds(frame, view, entry))
                                     (was(entry))
                                 }
                             }
@@ -156,7 +173,7 @@ fn waiting(frame: &Frame, view: &SitrepView, entries: &[&Entry]) -> Markup {
                         tr {
                             th scope="row" { (marked(entry.change)) span.gone[entry.change == Change::Gone] { a.q href=(as_then(frame, view, &format!("/warnings/{}", entry.key))) { (entry.key) } " " span dir="auto" { (parts(&entry.words)) } } }
                             td data-h="From or to" { span dir="auto" { (entry.who.as_deref().unwrap_or(words::NOT_GIVEN)) } }
-                            td data-h="Stands" { @if entry.change == Change::Gone { "waits no more; stood: " } (entry.state.as_deref().unwrap_or_default()) (was(entry)) }
+                            td data-h="Stands" { @if entry.change == Change::Gone { "waits no more; stood: " } (entry.state.as_deref().unwrap_or_default()) (holds(frame, view, entry)) (was(entry)) }
                             td.r data-h="Clock as of then" { @if let Some(limit) = entry.limit_ms.filter(|_| entry.change != Change::Gone) { (times::left(limit, view.content.at_ms)) } @else { "none" } }
                         }
                     }
@@ -175,7 +192,7 @@ fn due(frame: &Frame, view: &SitrepView, entries: &[Entry]) -> Markup {
                     @for entry in entries {
                         tr {
                             th scope="row" { (marked(entry.change)) @if let Some(limit) = entry.limit_ms { (times::short(limit, view.content.at_ms, &frame.zone)) } }
-                            td data-h="What" { span.gone[entry.change == Change::Gone] { (rests(frame, view, entry)) span dir="auto" { (parts(&entry.words)) } } (was(entry)) }
+                            td data-h="What" { span.gone[entry.change == Change::Gone] { (things(frame, view, entry)) span dir="auto" { (parts(&entry.words)) } } (holds(frame, view, entry)) (was(entry)) }
                             td data-h="Agency" { (entry.who.as_deref().unwrap_or(words::NOT_GIVEN)) }
                         }
                     }

@@ -13,7 +13,7 @@ use tocsin_core::rows::WarningStepRow;
 use tocsin_core::warning::clocks::{Awaited, Gap};
 use tocsin_core::warning::{Specificity, Step, WarningKind, WarningPhase};
 
-use super::parts::{picture_headline, resting_kind, unsupported};
+use super::parts::{hangs, picture_headline, resting_kind, unsupported};
 use super::warnings::{sev, standing, urgency_word};
 use super::{Frame, Shown, as_of_form, clocks, csrf, name_of, page as framed, paper_line, times, words};
 
@@ -368,11 +368,12 @@ fn measures(frame: &Frame, view: &WarningView) -> Markup {
             section.sec {
                 header { h2 { "Assignments because of it" } small { "an aim is not a result" } }
                 ul {
-                    @for (row, step) in &view.assignments {
+                    @for it in &view.assignments {
+                        @let row = &it.row;
                         li.row {
                             span.clk { (times::short(row.at_ms, frame.now, &frame.zone)) }
                             a.q href=(frame.link(&format!("/assignments/{}", row.id))) { b { (row.id) } " " span dir="auto" { (row.task.text) } }
-                            span.meta { b { (step.as_ref().map_or("given", |it| it.phase.label())) } ", " (row.task.agency.as_str()) }
+                            span.meta { b { (it.step.phase.label()) } ", " (row.task.agency.as_str()) (hangs(it.unsupported.as_deref())) }
                         }
                     }
                 }

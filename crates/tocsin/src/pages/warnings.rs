@@ -11,6 +11,7 @@ use tocsin_core::warning::clocks::Awaited;
 use tocsin_core::warning::{Decision, WarningKind, WarningPhase};
 
 use super::lists::next_page;
+use super::parts::hangs;
 use super::{Frame, Shown, as_of_form, clocks, page as framed, paper_line, times, words};
 
 /// The page. `now` is the time by which its clocks are read.
@@ -64,7 +65,7 @@ pub fn loud(it: &Waiting, now: Millis) -> Markup {
     html! {
         div.loud role="alert" {
             b { (it.id) " is " (it.state) ": " span data-limit=[it.limit.map(|it| it.0)] { (clocks::text(over)) } }
-            span { q dir="auto" { (it.title) } " " @if let Some(urgency) = it.urgency { (urgency.label()) ", " } (it.who) }
+            span { q dir="auto" { (it.title) } " " @if let Some(urgency) = it.urgency { (urgency.label()) ", " } (it.who) (hangs(it.unsupported.as_deref())) }
             a.btn href=(it.path) data-key=[it.is_yours.then_some("d")] {
                 @if it.is_yours { "To " (it.id) " " kbd { "d" } } @else { "See " (it.id) }
             }
@@ -87,6 +88,7 @@ fn row(frame: &Frame, it: &WarningItem, now: Millis) -> Markup {
                 (state_word(it)) ", "
                 (kind_words(it.row.kind)) " " (other_side(it)) "; " (times::moment(it.row.since_ms.unwrap_or(it.row.at_ms), frame.now, &frame.zone))
                 @if it.row.kind != WarningKind::Reported { "; " (urgency_word(details.urgency)) }
+                (hangs(it.unsupported.as_deref()))
             }
         }
     }
