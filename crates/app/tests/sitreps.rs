@@ -16,7 +16,8 @@ use tocsin_app::view::sitreps::{SitrepView, count_drafts, list_sitreps, view_sit
 use tocsin_app::view::warning::view_warning;
 use tocsin_app::{
     AsOf, Incoming, Muster, OpError, Order, WarningWords, accept_assignment, approve_sitrep, draft_sitrep, edit_sitrep,
-    give_assignment, keep_line, keep_rest, rebuild, register_warning, renew_sitrep, set_objective, stand_up,
+    give_assignment, keep_line, keep_rest, rebuild, register_warning, renew_sitrep, retract_report, set_objective,
+    stand_up,
 };
 use tocsin_core::authority::{Caller, Role};
 use tocsin_core::cap::CapStatus;
@@ -441,4 +442,27 @@ async fn a_report_of_an_exercise_is_exercised_and_nothing_real_and_exercised_mee
             told(&view)
         );
     }
+}
+
+#[tokio::test]
+async fn a_report_drawn_up_after_a_retraction_says_what_is_gone_and_nothing_that_came_before_it() {
+    let operation = Operation::new(open()).await;
+    let (desk, officer) = (&*operation.house.desk, &operation.house.officer);
+    let later = operation.told(officer, DEPOT_LATER, open()).await;
+    let first = operation.draft(officer).await;
+    approve_sitrep(desk, &operation.other, &first, "").await.unwrap();
+    retract_report(desk, officer, &later, "taken_back", "Withdrawn").await.unwrap().unwrap();
+    assert_eq!(operation.view(officer, &first).await.retracted, [later.clone()].into(), "since it was drawn up");
+    let second = operation.draft(officer).await;
+    let view = operation.view(officer, &second).await;
+    assert!(view.retracted.is_empty(), "it was retracted before: {:?}", view.retracted);
+    let entries = view.content.sections.iter().flat_map(|it| &it.entries).filter(|it| it.change == Change::Gone);
+    let gone: Vec<_> = entries.filter(|it| it.lines.iter().any(|it| it.report == later)).collect();
+    assert!(!gone.is_empty(), "its claims were in the last one");
+    for entry in gone {
+        assert_eq!(view.gone.get(&entry.key).map(String::as_str), Some("R-2 was retracted"), "{}", entry.key);
+    }
+    // What is said of the first one as of when it was drawn up is said no more than it was known then.
+    let then = view_sitrep(desk, officer, &first, AsOf::record(view.content.n - 1)).await.unwrap();
+    assert!(then.retracted.is_empty());
 }

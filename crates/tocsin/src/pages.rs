@@ -40,7 +40,7 @@ pub mod warning_acts;
 pub mod warning_new;
 pub mod warnings;
 mod way;
-mod words;
+pub mod words;
 
 use std::sync::Arc;
 

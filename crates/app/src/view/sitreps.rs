@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tocsin_core::authority::{Caller, Refusal};
 use tocsin_core::ids::{ReportId, SitrepId};
-use tocsin_core::rows::{RowKind, SitrepRow, SitrepStateRow, SitrepWordsRow};
-use tocsin_core::sitrep::{Change, Content, Section};
+use tocsin_core::rows::{RetractionRow, RowKind, SitrepRow, SitrepStateRow, SitrepWordsRow};
+use tocsin_core::sitrep::{Change, Content, Entry, List, Section};
 use tocsin_store::{Audience, RowQuery};
 
 use super::body;
 use super::lists::{Cursor, Page, cut};
-use super::reach::retraction_of;
+use super::support::Support;
 use crate::approve_sitrep::sitrep_hash;
 use crate::as_of::AsOf;
 use crate::desk::Desk;
@@ -43,8 +43,11 @@ pub struct SitrepView {
     pub last_words: BTreeMap<Section, SitrepWordsRow>,
     /// The approved report that took its place.
     pub replaced_by: Option<SitrepId>,
-    /// Reports that it names and that are retracted as of then: an approved report says what it said.
+    /// Reports that its entries stand on and that were retracted since it was drawn up, as of then: an approved report says
+    /// what it said.
     pub retracted: BTreeSet<ReportId>,
+    /// By the key of a line that is gone: why it was, where its own report tells: "R-2 was retracted".
+    pub gone: BTreeMap<String, String>,
     /// The hash of what it says: what is approved is what was looked at.
     pub hash: String,
 }
@@ -126,7 +129,8 @@ pub async fn view_sitrep(desk: &Desk, caller: &Caller, id: &SitrepId, as_of: AsO
         words.iter().filter_map(|(section, it)| Some((*section, it.text.clone()?))).collect();
     let hash = sitrep_hash(&content, texts.iter());
     let retracted = retracted(desk, caller, &content, as_of).await?;
-    Ok(SitrepView { row, state, state_n, content, words, last_words, replaced_by, retracted, hash })
+    let gone = gone(desk, caller, &content).await?;
+    Ok(SitrepView { row, state, state_n, content, words, last_words, replaced_by, retracted, gone, hash })
 }
 
 async fn retracted(
@@ -135,14 +139,32 @@ async fn retracted(
     content: &Content,
     as_of: AsOf,
 ) -> Result<BTreeSet<ReportId>, OpError> {
-    let entries = content.sections.iter().flat_map(|it| &it.entries);
-    let mut named: BTreeSet<ReportId> = entries.flat_map(|it| &it.lines).map(|it| it.report.clone()).collect();
-    for report in named.clone() {
-        if retraction_of(desk, caller, &report, as_of).await?.is_none_or(|it| it.ground.is_none()) {
-            named.remove(&report);
+    let entries = content.sections.iter().flat_map(|it| &it.entries).filter(|it| it.change != Change::Gone);
+    let named: BTreeSet<&ReportId> = entries.flat_map(|it| &it.lines).map(|it| &it.report).collect();
+    let mut retracted = BTreeSet::new();
+    for report in named {
+        let found: Option<(RetractionRow, u64)> =
+            first(desk, caller, RowKind::Retraction, report.as_str(), as_of).await?;
+        if found.is_some_and(|(it, n)| it.ground.is_some() && n > content.n) {
+            retracted.insert(report.clone());
         }
     }
-    Ok(named)
+    Ok(retracted)
+}
+
+/// Why lines of the last report are not in this one, as it was when this one was drawn up. What waits no more, or is no
+/// longer due, is gone for reasons of its own.
+async fn gone(desk: &Desk, caller: &Caller, content: &Content) -> Result<BTreeMap<String, String>, OpError> {
+    let mut support = Support::new(desk, caller, AsOf::record(content.n));
+    let of_picture = |it: &&Entry| !matches!(it.list, List::Assignment | List::Waiting | List::Due);
+    let entries = content.sections.iter().flat_map(|it| &it.entries);
+    let mut gone = BTreeMap::new();
+    for entry in entries.filter(|it| it.change == Change::Gone).filter(of_picture) {
+        if let Some(why) = support.gone(&entry.lines).await? {
+            gone.insert(entry.key.clone(), why);
+        }
+    }
+    Ok(gone)
 }
 
 async fn words(

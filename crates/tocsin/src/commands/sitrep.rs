@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::report::text;
 use crate::cli::{Data, SitrepVerb};
+use crate::pages::words;
 use crate::reach::{Headquarters, asof_word, query_word};
 use crate::terminal::{DIM, STRONG, safe, say};
 
@@ -95,12 +96,16 @@ fn show(view: &Value) -> Result<()> {
     if let Some(last) = content["replaces"].as_str() {
         say!("replaces {last}; what is new, changed or gone since carries the word");
     }
-    let words = view["words"].as_array().cloned().unwrap_or_default();
+    let retracted: Vec<_> = view["retracted"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    if !retracted.is_empty() {
+        say!("{STRONG}{} {}{}", retracted.join(", "), words::SITREP_UNSUPPORTED, STRONG.render_reset());
+    }
+    let penned_words = view["words"].as_array().cloned().unwrap_or_default();
     for section in tocsin_core::sitrep::Section::ALL {
         let of = |it: &&Value| it["section"] == section.word();
         let entries = content["sections"].as_array().and_then(|all| all.iter().find(of)).map(|it| &it["entries"]);
         let entries = entries.and_then(Value::as_array).cloned().unwrap_or_default();
-        let penned = words.iter().find(|it| it["words"]["section"] == section.word());
+        let penned = penned_words.iter().find(|it| it["words"]["section"] == section.word());
         if entries.is_empty() && penned.is_none() {
             continue;
         }
@@ -114,21 +119,22 @@ fn show(view: &Value) -> Result<()> {
             );
         }
         for entry in &entries {
-            self::entry(entry)?;
+            self::entry(entry, view["gone"][text(entry, "key")].as_str())?;
         }
     }
     say!("\n{DIM}What it says: sha256 {}{}", text(view, "shown"), DIM.render_reset());
     Ok(())
 }
 
-fn entry(entry: &Value) -> Result<()> {
+fn entry(entry: &Value, gone: Option<&str>) -> Result<()> {
     let words: String = entry["words"].as_array().into_iter().flatten().map(|part| text(part, "text")).collect();
     let rest: Vec<String> =
         ["who", "state", "rests"].iter().map(|name| text(entry, name)).filter(|it| !it.is_empty()).collect();
     let change = entry["change"].as_str().map(|it| format!("{it}: ")).unwrap_or_default();
+    let gone = gone.filter(|_| entry["change"] == "gone").map(|it| format!(" (gone: {it})")).unwrap_or_default();
     let was = entry["was"].as_str().map(|it| format!(" (was: {})", safe(it))).unwrap_or_default();
     say!(
-        "  {STRONG}{change}{}{} {DIM}{} {}{}{was}",
+        "  {STRONG}{change}{}{} {DIM}{} {}{}{gone}{was}",
         STRONG.render_reset(),
         safe(&words),
         text(entry, "list"),

@@ -88,6 +88,7 @@ fn told(view: &SitrepView) -> Value {
     json!({
         "sitrep": view.row, "state": view.state, "content": view.content, "words": words,
         "replaced_by": view.replaced_by, "shown": view.hash,
+        "retracted": view.retracted, "gone": view.gone,
     })
 }
 
@@ -138,8 +139,9 @@ pub fn schemas() -> Value {
             "examples": [{"sitrep": "N-4", "n": 4812}],
         },
         "Sitrep": told(
-            "sitrep, state, content with its sections and entries, words of people by section, replaced_by, and shown: the \
-             hash of what it says.",
+            "sitrep, state, content with its sections and entries, words of people by section, replaced_by, shown: the \
+             hash of what it says; retracted: reports that it stands on and that were retracted since; gone: by the key of an \
+             entry that is gone, why.",
         ),
         "SitrepAct": told(
             "edit takes section, text and, to be told of others, was: what stood there; approve takes shown, the hash that show_sitrep answers; renew takes asof.",

@@ -44,7 +44,8 @@ pub fn page(
                 p.meta { (frame.headquarters) ". Operation " span dir="auto" { (row.operation) } " (" (row.command) ")." @if exercised { " " b { "EXERCISE" } } }
                 h1 { "Situation report " (number(&row.id)) @if !view.state.approved { small { " draft, not approved" } } }
                 p {
-                    "As of " b { (times::full(content.at_ms, &frame.zone)) } " (" (times::full(content.at_ms, &jiff::tz::TimeZone::UTC)) "), record " span.num { (times::count(content.n)) } ". "
+                    @let (here, utc) = (times::full(content.at_ms, &frame.zone), times::full(content.at_ms, &jiff::tz::TimeZone::UTC));
+                    "As of " b { (here) } @if here != utc { " (" (utc) ")" } ", record " span.num { (times::count(content.n)) } ". "
                     (replaces(frame, view))
                 }
                 @if let (Some(id), Some(title)) = (&content.incident, &content.title) {

@@ -48,6 +48,7 @@ fn lines(frame: &Frame, view: &SitrepView, entries: &[&Entry], head: Option<(Lis
                     li.ln data-k=(kind) {
                         (marked(entry.change))
                         span.w.gone[entry.change == Change::Gone] { (parts(&entry.words)) }
+                        (why_gone(view, entry))
                         " " span.src { (rests(frame, view, entry)) }
                         (was(entry))
                     }
@@ -79,6 +80,12 @@ fn things(frame: &Frame, view: &SitrepView, entry: &Entry) -> Markup {
     }
 }
 
+/// Said of a line that the last report had: why this one has it no more, where its own report tells.
+fn why_gone(view: &SitrepView, entry: &Entry) -> Markup {
+    let why = view.gone.get(&entry.key).filter(|_| entry.change == Change::Gone);
+    html! { @if let Some(why) = why { " " b { "gone: " (why) } } }
+}
+
 fn was(entry: &Entry) -> Markup {
     html! { @if let Some(was) = &entry.was { " " span.src { "was: " (was) } } }
 }
@@ -97,7 +104,7 @@ fn figures(frame: &Frame, view: &SitrepView, entries: &[Entry]) -> Markup {
                             }
                         } @else {
                             tr {
-                                th scope="row" { (marked(entry.change)) span.gone[entry.change == Change::Gone] { (parts(&entry.words)) } (was(entry)) }
+                                th scope="row" { (marked(entry.change)) span.gone[entry.change == Change::Gone] { (parts(&entry.words)) } (why_gone(view, entry)) (was(entry)) }
                                 td data-h="Who says so" { span dir="auto" { (entry.who.as_deref().unwrap_or(words::NOT_GIVEN)) } }
                                 td data-h="Published by" { (entry.rests.as_deref().unwrap_or(words::NOT_GIVEN)) }
                                 td data-h="Line" { (line_links(frame, view, entry)) }

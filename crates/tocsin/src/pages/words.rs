@@ -181,7 +181,7 @@ pub const SITREP_NARROWER: &str =
     "The circle comes first: a narrower one may hold more. Nobody outside it will know that the report exists.";
 pub const SITREP_HOLDS: &str =
     "It holds only what everybody in this circle may know of; whether there is more is not told here.";
-pub const SITREP_BARS: &str = "A bar and a word in the margin say what is since:";
+pub const SITREP_BARS: &str = "A bar and a word in the margin mark what changed since:";
 pub const SITREP_NOTHING: &str = "The record says nothing under this head as of then.";
 pub const SITREP_SHORT_EMPTY: &str =
     "Nobody has written it. The record does not sum itself up: a person says what matters.";
