@@ -141,7 +141,8 @@ impl Desk {
         let signer =
             Signer::from_seed(&origin(&opening.name), &opening.key_seed).map_err(|e| name_error(e.to_string()))?;
         let empty = Head::empty(&opening.name, FIRST_EPOCH).map_err(|e| name_error(e.to_string()))?;
-        let row = store.head().await?;
+        let turn = store.turn().await?; // nobody writes while we look
+        let row = turn.head.clone();
         let head = match &row {
             None => nothing_there(&*store, empty).await?,
             Some(row) => resume(&*store, &opening.name, &signer, row).await?,
@@ -152,6 +153,7 @@ impl Desk {
             None => None,
         };
         let (entries, epoch) = (head.size(), head.epoch() + 1);
+        drop(turn);
         let head = if lost.is_some() { head.in_epoch(epoch).map_err(|e| name_error(e.to_string()))? } else { head };
         let key_text = signer.verifier_key().to_string();
         let sequencer = Sequencer::start(&world, store.clone(), signer, head, row);

@@ -63,7 +63,10 @@ pub(crate) async fn follow(
     let last = store.entries(last_n, 1).await?;
     let last = last.first().ok_or_else(|| bad(format!("entry {last_n} is missing")))?;
     let last = InternalCore::parse(&last.core).map_err(|e| bad(format!("entry {last_n} cannot be read: {e}")))?;
-    let tiles = edge(store, row.size, last_n / TILE).await?;
+    let mut tiles = edge(store, row.size, last_n / TILE).await?;
+    // A node that slept in its turn has lost it, and what it reads may have grown since: it still learns where it stood, and
+    // its commit is refused.
+    tiles.iter_mut().for_each(|(coord, hashes)| hashes.truncate(coord.width_in(row.size)));
     head_at(name, (last.at, last.ep.max(seen.epoch())), &checkpoint, &tiles)
 }
 

@@ -92,7 +92,7 @@ pub fn run(options: &Options) -> Result<Figure> {
 }
 
 /// Rows that a batch writes: entries, disclosures, tiles, projected rows, guards, touches and the head.
-fn rows_of(batch: &Batch) -> usize {
+pub fn rows_of(batch: &Batch) -> usize {
     let projected: usize = batch.recorded.iter().map(|it| it.touches.len() + it.changes.len()).sum();
     let disclosures = batch.entries.iter().filter(|it| it.disclosure.is_some()).count();
     batch.entries.len() + disclosures + batch.tiles.len() + projected + 1
@@ -130,7 +130,8 @@ fn through_the_app(dir: &Path, options: &Options) -> Result<Round> {
     })
 }
 
-async fn write(
+/// Writes notes, one after the other, until it is stopped.
+pub async fn write(
     desk: &Desk,
     officer: &Caller,
     writer: usize,

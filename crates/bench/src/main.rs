@@ -6,6 +6,8 @@ mod durable;
 mod figure;
 mod kill;
 mod lines;
+mod nodes;
+mod nodes_durable;
 mod reach;
 mod read;
 mod search;
@@ -33,6 +35,8 @@ struct Arguments {
 enum Bench {
     /// Operations made durable a second, beside raw SQLite writing the same rows in the same batches.
     Durable(durable::Options),
+    /// Operations made durable a second by two nodes over one PostgreSQL, beside plain inserts of the same rows.
+    Nodes(nodes_durable::Options),
     /// Text read a second on one core, beside a bare scan of the same text.
     Read(read::Options),
     /// Documents a second by `tocsin read --lines` on all cores, beside as many one-core processes together.
@@ -68,11 +72,14 @@ enum Bench {
 enum Torture {
     /// Shoots a real server under load and checks what it had promised.
     Kill(kill::Options),
+    /// Strikes at two nodes over one PostgreSQL, or at its primary, and checks what they had promised.
+    Nodes(nodes::Options),
 }
 
 fn main() -> Result<()> {
     match Arguments::parse().bench {
         Bench::Durable(options) => print_all(&[durable::run(&options)?]),
+        Bench::Nodes(options) => print_all(&[nodes_durable::run(&options)?]),
         Bench::Read(options) => print_all(&[read::run(&options)?]),
         Bench::Lines(options) => print_all(&[lines::run(&options)?]),
         Bench::Board(options) => print_all(&[board::run(&options)?]),
@@ -92,6 +99,7 @@ fn main() -> Result<()> {
             print_all(&figures);
         }
         Bench::Torture(Torture::Kill(options)) => kill::run(&options)?,
+        Bench::Torture(Torture::Nodes(options)) => nodes::run(&options)?,
     }
     Ok(())
 }

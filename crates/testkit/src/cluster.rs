@@ -239,9 +239,17 @@ impl Cluster {
     /// # Errors
     /// [`Trouble`] if the server cannot be asked or refuses.
     pub fn sql(&self, statement: &str) -> Result<String, Trouble> {
+        self.sql_in("postgres", statement)
+    }
+
+    /// Runs one statement as superuser in a database, and returns its rows, a line each.
+    ///
+    /// # Errors
+    /// [`Trouble`] if the server cannot be asked or refuses.
+    pub fn sql_in(&self, database: &str, statement: &str) -> Result<String, Trouble> {
         let mut psql = self.programs.command("psql", &self.folder);
         psql.args(["--no-psqlrc", "--tuples-only", "--no-align", "--quiet", "--set=ON_ERROR_STOP=1"]);
-        psql.args(["--command", statement, "--dbname", &self.conninfo("postgres")]);
+        psql.args(["--command", statement, "--dbname", &self.conninfo(database)]);
         programs::run(&mut psql, "asking the server", PATIENCE).map_err(|trouble| self.with_log(trouble))
     }
 

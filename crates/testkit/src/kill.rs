@@ -33,7 +33,7 @@ const SHOT_WITHIN_MS: u64 = 400;
 /// verification to stay quick.
 const ROUNDS_PER_FOLDER: usize = 20;
 /// A server that has not answered by now will not.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What is to be done.
 #[derive(Clone, Debug)]
@@ -113,7 +113,7 @@ pub fn run(plan: &Plan, mut progress: impl FnMut(&Tally)) -> Result<Tally, Broke
         let before = answered.len();
         answered.extend(shoot(&plan.binary, &folder, round, after).map_err(broken)?);
         let begun = Instant::now();
-        let server = Server::start(&plan.binary, &folder).map_err(broken)?;
+        let server = Server::start(&plan.binary, &folder, None).map_err(broken)?;
         tally.ready_ms.push(begun.elapsed().as_millis() as u64);
         let there = notes(&folder).map_err(broken)?;
         let extra = check(&answered, &there).map_err(broken)?;
@@ -137,7 +137,7 @@ fn remove(folder: &Path) {
 
 /// Starts a server, lets many write, shoots it, and returns the notes it answered as done with their places.
 fn shoot(binary: &Path, folder: &Path, round: usize, after: Duration) -> Result<Vec<(String, u64)>, String> {
-    let mut server = Server::start(binary, folder)?;
+    let mut server = Server::start(binary, folder, None)?;
     let answers = Arc::new(AtomicU64::new(0));
     let writers: Vec<_> = (0..WRITERS)
         .map(|writer| {
@@ -182,7 +182,7 @@ fn write_notes(socket: &Path, round: usize, writer: usize, answers: &AtomicU64) 
 }
 
 /// Posts one note; its place, if a whole answer came back that says it is done.
-fn post_note(connection: &mut BufReader<UnixStream>, text: &str) -> Option<u64> {
+pub(crate) fn post_note(connection: &mut BufReader<UnixStream>, text: &str) -> Option<u64> {
     let body = serde_json::json!({ "text": text }).to_string();
     let (status, body) = ask(connection, "POST", "/api/v1/notes", &body).ok()?;
     let body: serde_json::Value = serde_json::from_slice(&body).ok()?;
@@ -221,18 +221,19 @@ fn ask(
     Ok((status, body))
 }
 
-fn socket(folder: &Path) -> PathBuf {
+pub(crate) fn socket(folder: &Path) -> PathBuf {
     folder.join("tocsin.sock")
 }
 
 /// A server that runs; shot when it is dropped.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Server {
-    /// Starts one and waits until it answers.
-    fn start(binary: &Path, folder: &Path) -> Result<Server, String> {
+    /// Starts one, on the database at this address or on a file of its own, and waits until it answers.
+    pub(crate) fn start(binary: &Path, folder: &Path, store: Option<&str>) -> Result<Server, String> {
         let mut command = Command::new(binary);
         command.args(["serve", "--listen", "127.0.0.1:0", "--name", "north.example", "--data"]).arg(folder);
+        command.args(store.map(|address| format!("--store={address}")));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let child = command.spawn().map_err(|error| format!("{} cannot be started: {error}", binary.display()))?;
         let mut server = Server(child);
@@ -256,8 +257,13 @@ impl Server {
         Err(format!("the server did not answer within {} s", PATIENCE.as_secs()))
     }
 
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// SIGKILL.
-    fn shoot(&mut self) -> Result<(), String> {
+    pub(crate) fn shoot(&mut self) -> Result<(), String> {
         let shot = self.0.kill().and_then(|()| self.0.wait());
         shot.map(drop).map_err(|error| format!("the server could not be shot: {error}"))
     }
@@ -284,17 +290,23 @@ fn notes(folder: &Path) -> Result<Vec<(String, u64)>, String> {
     };
     let mut notes = Vec::new();
     for (n, value) in read().map_err(|error| format!("the ledger cannot be read: {error}"))? {
-        let value: serde_json::Value = serde_json::from_slice(&value)
-            .map_err(|error| format!("the facts of entry {n} cannot be read: {error}"))?;
-        for fact in value["facts"].as_array().into_iter().flatten().filter(|fact| fact["fact"] == "note_written") {
-            notes.push((fact["text"].as_str().unwrap_or_default().to_owned(), n));
-        }
+        notes_of(n, &value, &mut notes)?;
     }
     Ok(notes)
 }
 
+/// Adds the notes of one entry.
+pub(crate) fn notes_of(n: u64, value: &[u8], notes: &mut Vec<(String, u64)>) -> Result<(), String> {
+    let value: serde_json::Value =
+        serde_json::from_slice(value).map_err(|error| format!("the facts of entry {n} cannot be read: {error}"))?;
+    for fact in value["facts"].as_array().into_iter().flatten().filter(|fact| fact["fact"] == "note_written") {
+        notes.push((fact["text"].as_str().unwrap_or_default().to_owned(), n));
+    }
+    Ok(())
+}
+
 /// Checks I1 and I2. Returns the notes that are there although nobody was told.
-fn check(answered: &BTreeMap<String, u64>, there: &[(String, u64)]) -> Result<Vec<(String, u64)>, String> {
+pub(crate) fn check(answered: &BTreeMap<String, u64>, there: &[(String, u64)]) -> Result<Vec<(String, u64)>, String> {
     let mut places: BTreeMap<&str, u64> = BTreeMap::new();
     for (text, n) in there {
         if let Some(other) = places.insert(text, *n) {
@@ -321,7 +333,7 @@ fn whole(folder: &Path) -> Result<(), String> {
 }
 
 /// Checks the ledger by the binary's own verification, beside the running server.
-fn verified(binary: &Path, folder: &Path) -> Result<(), String> {
+pub(crate) fn verified(binary: &Path, folder: &Path) -> Result<(), String> {
     let output = Command::new(binary).args(["ledger", "verify", "--data"]).arg(folder).output();
     let output = output.map_err(|error| format!("the verification cannot be started: {error}"))?;
     let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);

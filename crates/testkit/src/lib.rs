@@ -5,6 +5,7 @@ pub mod faulty;
 mod forward;
 pub mod kill;
 pub mod metered;
+pub mod nodes;
 pub mod skip;
 pub mod small_disk;
 pub mod world;
