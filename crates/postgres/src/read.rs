@@ -159,12 +159,14 @@ impl Asked {
     }
 
     /// Adds who may know of a row: a look at the guard for each row, and never all guards at once, which is what a planner
-    /// might think of when rows seem many.
+    /// might think of when rows seem many. In words by which it expects that most rows pass, as they do: with `= ANY` it
+    /// expects one in two hundred, and then sorts all that match where a walk of fifty steps would do.
     pub(crate) fn admitted(&mut self, database: &Database, viewer: Option<&Viewer>) {
         if let Some(viewer) = viewer {
             let admitting = self.value(database.markings.admitting(viewer), Type::INT8_ARRAY);
             self.sql.push_str(&format!(
-                " AND (r.guard IS NULL OR (SELECT g.marking FROM guard g WHERE g.key = r.guard) = ANY ({admitting}))"
+                " AND (r.guard IS NULL OR \
+                 array_position({admitting}, (SELECT g.marking FROM guard g WHERE g.key = r.guard)) IS NOT NULL)"
             ));
         }
     }
