@@ -65,7 +65,7 @@ pub const LABEL_CHARS_MAX: usize = 28;
 pub const REVIEW_DAYS_MAX: u32 = 92;
 /// The window of a review if nobody says another, in days.
 pub const REVIEW_DAYS: u32 = 14;
-/// Warnings that one review shows with their lives; more are counted, and the review says so.
+/// Warnings that one review shows with their lives, those that match or share first; more are counted, and the review says so.
 pub const REVIEW_WARNINGS_MAX: usize = 200;
 /// How long a one-time link opens a session, in milliseconds: an hour, for a link that is read aloud or typed.
 pub const LINK_MS: i64 = 60 * 60 * 1_000;
@@ -125,3 +125,6 @@ pub const LISTENERS_MAX: usize = 1_024;
 pub const LIVE_BEHIND_MAX: usize = 256;
 /// Records that are told one by one to somebody who comes back; past it, they are told to load anew.
 pub const LIVE_CATCH_UP_MAX: u64 = 1_000;
+/// Reports, and warnings, that one review reads to count them, the newest first: a second's work. If there are more, it says
+/// that its numbers are of these.
+pub const REVIEW_ROWS_MAX: usize = 100_000;

@@ -5,6 +5,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::{House, closed_markings, open};
 use expect_test::expect;
 use jiff::tz::TimeZone;
@@ -310,4 +312,28 @@ async fn a_corrective_action_is_somebodys_words_and_stays() {
     let view = scene.review(&watch, 14, AsOf::NOW).await;
     assert_eq!(view.corrections[0].1.text, "Read mail at night.");
     assert!(scene.review(&watch, 14, AsOf::record(before)).await.corrections.is_empty());
+}
+
+#[tokio::test]
+async fn the_warning_that_fits_is_shown_and_every_other_is_counted_however_many_came_after_it() {
+    let scene = Scene::new(YEARLESS, open()).await;
+    let chief = &scene.house.officer;
+    let came = "2026-03-11 09:00";
+    let fits = scene.warned(chief, "Gunmen", came, ["the fuel depot of Orle", "guns"], open()).await;
+    let old = scene.warned(chief, "Long ago", "2026-01-02 09:00", ["a depot", ""], open()).await;
+    for at in 0..300 {
+        let title = format!("Match {at}");
+        scene.warned(chief, &title, came, ["the stadium", ""], open()).await;
+        scene.house.post(chief, &format!("Note {at}\n\nNothing.\n"), open()).await;
+    }
+    let view = scene.review(chief, 14, AsOf::NOW).await;
+    let first: Vec<_> = view.warnings.iter().take(2).map(|it| it.view.row.id.clone()).collect();
+    assert_eq!(BTreeSet::from_iter(first), BTreeSet::from([fits, old]), "those that share stand first");
+    assert_eq!((view.in_window(Group::Shares), view.of_group(Group::Shares)), (1, 2));
+    assert_eq!((view.in_window(Group::SharesNone), view.began()), (300, 301));
+    assert_eq!((view.warnings.len(), view.cut(), view.more), (200, 102, false));
+    assert_eq!(view.counts.iter().map(|it| it.warnings.iter().sum::<usize>()).sum::<usize>(), 301);
+    assert_eq!((view.reports.len(), view.counts.iter().map(|it| it.reports).sum::<usize>()), (301, 301));
+    let shown = |title: &str| view.warnings.iter().any(|it| it.view.row.details.title == title);
+    assert!(shown("Match 299") && !shown("Match 0"), "of the others the newest are shown");
 }

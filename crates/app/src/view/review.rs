@@ -23,7 +23,7 @@ use tocsin_core::report::Verdict;
 use tocsin_core::rows::{CorrectionRow, IncidentRow, ReportRow, RowKind, VerdictRow, WarningRow, WarningStepRow};
 use tocsin_core::time::Millis;
 use tocsin_core::warning::{Decision, WarningKind, WarningPhase};
-use tocsin_store::{Audience, RowQuery};
+use tocsin_store::{Audience, By, RowQuery};
 
 use super::incident::{incident_row, tellings};
 use super::reach::retraction_of;
@@ -34,10 +34,12 @@ use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
 use crate::limits::REVIEW_WARNINGS_MAX;
-pub use crate::limits::{REVIEW_DAYS, REVIEW_DAYS_MAX};
+pub use crate::limits::{REVIEW_DAYS, REVIEW_DAYS_MAX, REVIEW_ROWS_MAX};
 
 /// Days that are counted: the longest window before an incident of which only the year is told.
 const WINDOW_DAYS_MAX: i64 = 366 + REVIEW_DAYS_MAX as i64;
+/// Rows that are asked for at once.
+const ROWS_AT_ONCE: usize = 256;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// What a review shows.
@@ -57,10 +59,13 @@ pub struct ReviewView {
     pub counts: Vec<DayCount>,
     /// The moments at which reports came in the window, the first first.
     pub reports: Vec<Millis>,
-    /// The warnings: those of the window, and those outside it that match or share.
+    /// The warnings: those of the window, and those outside it that match or share. Over the bound those that match or share
+    /// stay, and then the newest.
     pub warnings: Vec<Reviewed>,
-    /// Warnings over the bound, which are not shown.
-    pub cut: usize,
+    /// How many warnings belong into the review, by group, shown or not: those of the window, and all.
+    pub fitting: BTreeMap<Group, (usize, usize)>,
+    /// Whether there is more than was read, so that the numbers are of the newest [`REVIEW_ROWS_MAX`] rows.
+    pub more: bool,
     /// Kept lines that mention a warning that nobody noted.
     pub mentioned: Vec<ViewLine>,
     /// Corrective actions, the first first, each with its record.
@@ -104,9 +109,24 @@ pub struct Reviewed {
 }
 
 impl ReviewView {
-    /// Counts warnings of the window, by group.
+    /// Counts warnings of the window in a group, shown or not.
     pub fn in_window(&self, group: Group) -> usize {
-        self.warnings.iter().filter(|it| it.in_window && it.group == group).count()
+        self.fitting.get(&group).map_or(0, |(in_window, _)| *in_window)
+    }
+
+    /// Counts warnings of a group, shown or not.
+    pub fn of_group(&self, group: Group) -> usize {
+        self.fitting.get(&group).map_or(0, |(_, all)| *all)
+    }
+
+    /// Counts the warnings that began here in the window, shown or not.
+    pub fn began(&self) -> usize {
+        self.fitting.values().map(|(in_window, _)| in_window).sum()
+    }
+
+    /// Counts the warnings that belong into the review and are over the bound.
+    pub fn cut(&self) -> usize {
+        self.fitting.values().map(|(_, all)| all).sum::<usize>() - self.warnings.len()
     }
 
     /// Tells whether a match rests on who did it, which is claimed and not known.
@@ -142,8 +162,10 @@ pub async fn view_review(
     let window = (Millis(first.0 - i64::from(days) * DAY_MS), until);
 
     let of_it: BTreeSet<&ReportId> = tellings.iter().map(|it| &it.row.id).collect();
-    let (found, cut) = warnings(desk, caller, as_of, &row, window, &told, &of_it).await?;
-    let reports = reports(desk, caller, as_of, row.marking.status, window).await?;
+    let mut counts = no_counts(window);
+    let (found, fitting, more_warnings) =
+        warnings(desk, caller, as_of, (&row, &told, &of_it), window, &mut counts).await?;
+    let (reports, more_reports) = reports(desk, caller, as_of, row.marking.status, window, &mut counts).await?;
     let mut kept = Kept { desk, caller, reports: &of_it, event_lines: event_lines(&tellings), memo: BTreeMap::new() };
     let mut reviewed = Vec::new();
     for found in found {
@@ -166,7 +188,6 @@ pub async fn view_review(
     markings.extend(reviewed.iter().flat_map(|it| it.view.markings.iter().cloned()));
     markings.extend(tellings.iter().map(|it| it.row.posted.marking.clone()));
     markings.extend(corrections.iter().map(|(_, it)| it.marking.clone()));
-    let counts = counts(&reviewed, &reports, window);
     Ok(ReviewView {
         row,
         opened_n,
@@ -176,7 +197,8 @@ pub async fn view_review(
         counts,
         reports,
         warnings: reviewed,
-        cut,
+        fitting,
+        more: more_warnings || more_reports,
         mentioned,
         corrections,
         now,
@@ -205,87 +227,139 @@ struct Found {
     questions: Vec<Question>,
 }
 
-/// Finds the warnings: of the window, of the reports that tell of the incident, and those that match or share.
+/// How many warnings belong into a review, by group: those of the window, and all.
+type Fitting = BTreeMap<Group, (usize, usize)>;
+
+/// Finds the warnings: of the window, of the reports that tell of the incident, and those that match or share. All of them are
+/// counted; those are kept with which a reader is served best. Tells also whether there are more than were read.
 async fn warnings(
     desk: &Desk,
     caller: &Caller,
     as_of: AsOf,
-    incident: &IncidentRow,
+    (incident, told, reports): (&IncidentRow, &Told, &BTreeSet<&ReportId>),
     window: (Millis, Millis),
-    told: &Told,
-    reports: &BTreeSet<&ReportId>,
-) -> Result<(Vec<Found>, usize), OpError> {
+    counts: &mut [DayCount],
+) -> Result<(Vec<Found>, Fitting, bool), OpError> {
     let audience = Audience::Viewer(&caller.viewer);
-    let query = RowQuery::all(audience, RowKind::Warning).as_of(as_of.n());
-    let most = query.limit;
-    let mut found = Vec::new();
-    let mut cut = 0;
-    for it in desk.store.rows(query.newest(most)).await? {
-        let row: WarningRow = body("warning", &it.body)?;
-        // An exercise is reviewed with its own warnings, and what is real with real ones (DESIGN, law 11).
-        if row.details.marking.status != incident.marking.status {
-            continue;
-        }
-        let state = RowQuery::key(audience, RowKind::WarningState, row.id.as_str()).as_of(as_of.n());
-        let Some(state) = desk.store.rows(state).await?.into_iter().next() else { continue };
-        let state: WarningStepRow = body("warning state", &state.body)?;
-        let (group, questions) = compare::compare(&row, &state, &incident.id, told);
-        let since = row.since_ms.unwrap_or(row.at_ms);
-        let in_window = row.kind != WarningKind::Reported && (window.0..=window.1).contains(&since);
-        let of_these =
-            row.kind == WarningKind::Reported && row.details.rests_on.iter().any(|it| reports.contains(&it.report));
-        if !(in_window || of_these || group <= Group::Shares) {
-            continue;
-        }
-        if found.len() < REVIEW_WARNINGS_MAX {
+    let (mut found, mut fitting) = (Vec::new(), Fitting::new());
+    let mut newest = Newest::new(desk, caller, as_of, RowKind::Warning);
+    while let Some(rows) = newest.next().await? {
+        let keys = rows.iter().map(|it| it.key.clone()).collect();
+        let query = RowQuery { by: By::Keys(keys), ..RowQuery::all(audience, RowKind::WarningState) };
+        let states = desk.store.rows(query.as_of(as_of.n())).await?;
+        let states: BTreeMap<&str, &str> = states.iter().map(|it| (it.key.as_str(), it.body.as_str())).collect();
+        for it in &rows {
+            let row: WarningRow = body("warning", &it.body)?;
+            // An exercise is reviewed with its own warnings, and what is real with real ones (DESIGN, law 11).
+            if row.details.marking.status != incident.marking.status {
+                continue;
+            }
+            let Some(state) = states.get(it.key.as_str()) else { continue };
+            let state: WarningStepRow = body("warning state", state)?;
+            let (group, questions) = compare::compare(&row, &state, &incident.id, told);
+            let since = row.since_ms.unwrap_or(row.at_ms);
+            let is_reported = row.kind == WarningKind::Reported;
+            let in_window = !is_reported && (window.0..=window.1).contains(&since);
+            let of_these = is_reported && row.details.rests_on.iter().any(|it| reports.contains(&it.report));
+            if !(in_window || of_these || group <= Group::Shares) {
+                continue;
+            }
+            let of_group = fitting.entry(group).or_default();
+            of_group.0 += usize::from(in_window);
+            of_group.1 += 1;
+            if in_window && let Some(day) = day_of(counts, window, since) {
+                day.warnings[row.kind as usize] += 1;
+            }
             found.push(Found { row, group, in_window, questions });
-        } else {
-            cut += 1;
         }
+        // The sort keeps the newest first among equals: what is cut is the oldest of what fits least.
+        found.sort_by_key(|it| (it.group, !it.in_window));
+        found.truncate(REVIEW_WARNINGS_MAX);
     }
-    Ok((found, cut))
+    Ok((found, fitting, newest.more))
 }
 
-/// The moments at which reports came in the window.
+/// The moments at which reports came in the window; also whether there are more than were read.
 async fn reports(
     desk: &Desk,
     caller: &Caller,
     as_of: AsOf,
     status: CapStatus,
     window: (Millis, Millis),
-) -> Result<Vec<Millis>, OpError> {
-    let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Report).as_of(as_of.n());
-    let most = query.limit;
+    counts: &mut [DayCount],
+) -> Result<(Vec<Millis>, bool), OpError> {
     let mut came = Vec::new();
-    for it in desk.store.rows(query.newest(most)).await? {
-        let row: ReportRow = body("report", &it.body)?;
-        let at = row.posted.taken_in_ms;
-        if row.posted.marking.status == status && (window.0..=window.1).contains(&at) {
-            came.push(at);
+    let mut newest = Newest::new(desk, caller, as_of, RowKind::Report);
+    while let Some(rows) = newest.next().await? {
+        for it in &rows {
+            let row: ReportRow = body("report", &it.body)?;
+            let at = row.posted.taken_in_ms;
+            if row.posted.marking.status == status && (window.0..=window.1).contains(&at) {
+                came.push(at);
+                if let Some(day) = day_of(counts, window, at) {
+                    day.reports += 1;
+                }
+            }
+            // Records stand in the order of their times; a day is more than any act takes from its time to its record.
+            if at.0 < window.0.0 - DAY_MS {
+                newest.enough();
+            }
         }
     }
     came.sort();
-    Ok(came)
+    Ok((came, newest.more))
 }
 
-/// What came on each day of the window: the number beside which one warning is read.
-fn counts(warnings: &[Reviewed], reports: &[Millis], window: (Millis, Millis)) -> Vec<DayCount> {
+/// All rows of a kind, the newest first, a page at a time, up to [`REVIEW_ROWS_MAX`].
+struct Newest<'a> {
+    desk: &'a Desk,
+    caller: &'a Caller,
+    as_of: AsOf,
+    kind: RowKind,
+    after: Option<(u64, String)>,
+    read: usize,
+    is_over: bool,
+    /// Whether the bound was reached before the end.
+    more: bool,
+}
+
+impl<'a> Newest<'a> {
+    fn new(desk: &'a Desk, caller: &'a Caller, as_of: AsOf, kind: RowKind) -> Newest<'a> {
+        Newest { desk, caller, as_of, kind, after: None, read: 0, is_over: false, more: false }
+    }
+
+    /// Says that what is older is not asked for.
+    fn enough(&mut self) {
+        self.is_over = true;
+    }
+
+    async fn next(&mut self) -> Result<Option<Vec<tocsin_store::Found>>, OpError> {
+        if self.is_over {
+            return Ok(None);
+        }
+        if self.read >= REVIEW_ROWS_MAX {
+            (self.is_over, self.more) = (true, true);
+            return Ok(None);
+        }
+        let query = RowQuery::all(Audience::Viewer(&self.caller.viewer), self.kind).as_of(self.as_of.n());
+        let query = RowQuery { after: self.after.take(), ..query.newest(ROWS_AT_ONCE) };
+        let rows = self.desk.store.rows(query).await?;
+        self.read += rows.len();
+        self.after = rows.last().map(|it| (it.from_n, it.key.clone()));
+        self.is_over = rows.len() < ROWS_AT_ONCE;
+        Ok(Some(rows))
+    }
+}
+
+/// The days of the window, with nothing counted yet.
+fn no_counts(window: (Millis, Millis)) -> Vec<DayCount> {
     let days = ((window.1.0 - window.0.0) / DAY_MS + 1).clamp(1, WINDOW_DAYS_MAX);
-    let mut counts: Vec<DayCount> =
-        (0..days).map(|day| DayCount { from: Millis(window.0.0 + day * DAY_MS), ..DayCount::default() }).collect();
-    let day_of = |at: Millis| usize::try_from((at.0 - window.0.0) / DAY_MS).unwrap_or_default();
-    for it in warnings.iter().filter(|it| it.in_window) {
-        let row = &it.view.row;
-        if let Some(day) = counts.get_mut(day_of(row.since_ms.unwrap_or(row.at_ms))) {
-            day.warnings[row.kind as usize] += 1;
-        }
-    }
-    for at in reports {
-        if let Some(day) = counts.get_mut(day_of(*at)) {
-            day.reports += 1;
-        }
-    }
-    counts
+    (0..days).map(|day| DayCount { from: Millis(window.0.0 + day * DAY_MS), ..DayCount::default() }).collect()
+}
+
+/// The day of the window that a moment lies in.
+fn day_of(counts: &mut [DayCount], window: (Millis, Millis), at: Millis) -> Option<&mut DayCount> {
+    counts.get_mut(usize::try_from((at.0 - window.0.0) / DAY_MS).ok()?)
 }
 
 /// The keys of the lines that tell of the incident now.

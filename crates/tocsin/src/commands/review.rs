@@ -15,8 +15,21 @@ pub fn show(view: &Value) -> Result<()> {
     let incident = &view["incident"];
     say!("{STRONG}Review of {} {}{}", text(incident, "id"), safe(&text(incident, "title")), STRONG.render_reset());
     let warnings = each(view, "warnings");
-    let in_window = warnings.iter().filter(|it| it["in_window"] == true).count();
-    say!("{} days: {in_window} warnings began here, {} reports came in", view["days"], view["reports_in_window"]);
+    let count = |key: &str, noun: &str| {
+        let n = view[key].as_u64().unwrap_or_default();
+        format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+    };
+    let (began, came) = (count("warnings_in_window", "warning"), count("reports_in_window", "report"));
+    say!("{}: {began} began here, {came} came in", count("days", "day"));
+    if view["more_than_was_read"] == true {
+        say!("There is more than was read: these numbers are of the newest warnings and reports.");
+    }
+    if view["not_shown"].as_u64().is_some_and(|it| it > 0) {
+        say!(
+            "{} not shown: those that match or share stand first, and of the others the newest",
+            count("not_shown", "warning")
+        );
+    }
     for it in &warnings {
         let row = &it["warning"];
         say!(

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tocsin_app::view::lists;
 use tocsin_app::view::review::{
-    Compared, EventTime, Lead, REVIEW_DAYS, REVIEW_DAYS_MAX, ReviewView, Reviewed, view_review,
+    Compared, EventTime, Group, Lead, REVIEW_DAYS, REVIEW_DAYS_MAX, ReviewView, Reviewed, view_review,
 };
 use tocsin_app::{AsOf, OpError, write_correction};
 use tocsin_core::ids::{IncidentId, WarningId};
@@ -179,8 +179,10 @@ fn told(view: &ReviewView) -> Value {
     json!({
         "incident": view.row, "opened_n": view.opened_n, "event": event, "attributed": view.told.attributed,
         "days": view.days, "window": {"from_ms": view.window.0, "to_ms": view.window.1}, "counts": counts,
-        "reports_in_window": view.reports.len(), "warnings": view.warnings.iter().map(warning).collect::<Vec<_>>(),
-        "not_shown": view.cut,
+        "reports_in_window": view.reports.len(), "warnings_in_window": view.began(), "more_than_was_read": view.more,
+        "groups": Group::ALL.map(|it| json!({"group": pages::review::group_word(it), "in_window": view.in_window(it), "all": view.of_group(it)})),
+        "warnings": view.warnings.iter().map(warning).collect::<Vec<_>>(),
+        "not_shown": view.cut(),
         "mentioned": view.mentioned.iter().map(|it| json!({"report": it.report, "line": it.line.number,
             "headline": it.line.headline_text()})).collect::<Vec<_>>(),
         "not_established": pages::review::not_established(view),
@@ -243,7 +245,7 @@ pub fn schemas() -> Value {
     json!({
         "Review": {
             "type": "object",
-            "description": "incident, event, window, counts by day, warnings each with its group, its questions compared, \
+            "description": "incident, event, window, counts by day, groups: how many in the window and in all, shown or not; warnings each with its group, its questions compared, \
                             steps, gaps, lead and where it stood, mentioned, not_established, corrections.",
         },
         "Correction": {

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use tocsin_app::AsOf;
 use tocsin_app::view::lists::Page;
-use tocsin_app::view::review::{Compared, EventTime, Group, ReviewView};
+use tocsin_app::view::review::{Compared, EventTime, Group, REVIEW_ROWS_MAX, ReviewView};
 use tocsin_core::authority::WriteCorrection;
 use tocsin_core::person::Person;
 use tocsin_core::rows::IncidentRow;
@@ -67,7 +67,7 @@ pub fn page(frame: &Frame, view: &ReviewView, persons: &[Person], problem: Optio
                 p.meta { (words::REVIEW_RULE) }
                 @if view.warnings.is_empty() { p { (words::REVIEW_NO_WARNING) } }
                 @for group in Group::ALL { (group_of(frame, view, group, persons)) }
-                @if view.cut > 0 { p { (view.cut) " more warnings fit this review; the newest " (view.warnings.len()) " are shown." } }
+                @if view.cut() > 0 { p { (counted(view.cut(), "more warning")) " counted above " (if view.cut() == 1 { "is" } else { "are" }) " not shown: those that match or share stand first, and of the others the newest." } }
                 (mentioned(frame, view))
                 h2 { span { "4" } " What cannot be established" }
                 ul.plain { @for sentence in not_established(view) { li { (sentence) } } }
@@ -125,7 +125,6 @@ fn told_of(frame: &Frame, view: &ReviewView) -> Markup {
 
 fn those_days(frame: &Frame, view: &ReviewView) -> Markup {
     let (from, to) = view.window;
-    let came = view.warnings.iter().filter(|it| it.in_window).count();
     let until = if view.told.time.bracket().is_some() {
         "the time that is told of it"
     } else {
@@ -134,9 +133,10 @@ fn those_days(frame: &Frame, view: &ReviewView) -> Markup {
     html! {
         p {
             "From " (times::full(from, &frame.zone)) " to " (times::full(to, &frame.zone)) ", " (counted(view.days as usize, "day")) " before " (until) ": "
-            b { (counted(came, "warning")) } " began here and " b { (counted(view.reports.len(), "report")) } " came in. Of the warnings, "
+            b { (counted(view.began(), "warning")) } " began here and " b { (counted(view.reports.len(), "report")) } " came in. Of the warnings, "
             (view.in_window(Group::Matched)) " matched on a sheet, " (view.in_window(Group::Shares)) " share words and nobody judged them, "
             (view.in_window(Group::SharesNone)) " share none, " (view.in_window(Group::Cannot)) " cannot be compared."
+            @if view.more { " " b { "There is more than was read: these numbers are of the newest " (times::count(REVIEW_ROWS_MAX as u64)) " warnings and reports." } }
         }
         (drawing(frame, view))
         (days_table(frame, view))
@@ -157,7 +157,7 @@ fn group_of(frame: &Frame, view: &ReviewView, group: Group, persons: &[Person]) 
     let of_it: Vec<_> = view.warnings.iter().filter(|it| it.group == group).collect();
     html! {
         @if !of_it.is_empty() {
-            p.kh { b { (of_it.len()) " " (group_word(group)) } small { @if group == Group::Shares { (words::REVIEW_SHARES) } @else if group == Group::Matched { (words::MATCH_RULE) } } }
+            p.kh { b { (view.of_group(group)) " " (group_word(group)) @if of_it.len() < view.of_group(group) { ", " (of_it.len()) " shown" } } small { @if group == Group::Shares { (words::REVIEW_SHARES) } @else if group == Group::Matched { (words::MATCH_RULE) } } }
             @for it in of_it { (warning(frame, view, it, persons)) }
         }
     }

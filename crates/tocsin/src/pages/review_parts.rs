@@ -1,5 +1,7 @@
 //! Parts of a review: one warning with everything that became of it, the drawing of those days and the table beside it.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 use tocsin_app::view::review::{Compared, Lead, Question, ReviewView, Reviewed};
 use tocsin_core::person::Person;
@@ -154,6 +156,8 @@ pub fn drawing(frame: &Frame, view: &ReviewView) -> Markup {
         .filter(|at| *at <= to)
         .collect();
     let warnings: Vec<_> = view.warnings.iter().filter(|it| it.in_window).collect();
+    // However many came, there are no more strokes than units of width.
+    let reports: BTreeSet<i64> = view.reports.iter().map(|at| x(at.0)).collect();
     let (event, word) = match view.told.time.bracket() {
         Some((from, to)) => ((from.0, to.0), "as told"),
         None => ((view.row.at_ms.0, view.row.at_ms.0), "opened here"),
@@ -162,7 +166,7 @@ pub fn drawing(frame: &Frame, view: &ReviewView) -> Markup {
         "From {} to {}: {} in the first lane, {} in the second, {} in the third; {} {word} at the right",
         times::full(view.window.0, &frame.zone),
         times::full(view.window.1, &frame.zone),
-        counted(warnings.len(), "warning"),
+        counted(view.began(), "warning"),
         counted(view.reports.len(), "report"),
         counted(decisions.len(), "decision"),
         view.row.id
@@ -178,7 +182,7 @@ pub fn drawing(frame: &Frame, view: &ReviewView) -> Markup {
                 @let matched = it.group == tocsin_app::view::review::Group::Matched;
                 circle.c1.nf[!matched].w2 cx=(x(it.view.row.since_ms.unwrap_or(it.view.row.at_ms).0)) cy="20" r="5" {}
             }
-            @for at in &view.reports { path.c2.w2 d=(format!("M{} 44V56", x(at.0))); }
+            @for at in &reports { path.c2.w2 d=(format!("M{at} 44V56")); }
             @for at in &decisions { rect.c3 x=(x(*at) - 4) y="76" width="8" height="8" {} }
             text x=(LEFT) y="112" { (times::full(view.window.0, &frame.zone)) }
             text x=(LEFT + WIDTH) y="112" text-anchor="end" { (view.row.id) " " (word) }
