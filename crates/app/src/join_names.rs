@@ -60,7 +60,7 @@ pub async fn join_names(desk: &Desk, caller: &Caller, joining: &Joining) -> Resu
     }
     let marking = of_party.narrowed(&of_alias);
     let granted = grant::<JoinNames>(caller, &marking, &format!("name {alias}"))?;
-    let names = Names::load(desk, caller, AsOf::NOW, Some(marking.status)).await?;
+    let names = Names::load(desk, caller, AsOf::NOW, marking.status).await?;
     if names.key(&one) == names.key(&other) {
         return Err(OpError::NotNow(format!("{alias} and {party} are one party already; nothing was recorded")));
     }

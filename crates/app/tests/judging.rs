@@ -8,7 +8,7 @@ use common::{House, falcon, open};
 use tocsin_app::view::hypotheses::{list_hypotheses, view_hypothesis};
 use tocsin_app::view::incident::view_incident;
 use tocsin_app::view::lists::list_incidents;
-use tocsin_app::view::parties::{list_sources, view_party};
+use tocsin_app::view::parties::{REPORTS_READ, list_sources, view_party};
 use tocsin_app::view::stances::view_stances;
 use tocsin_app::{
     AsOf, Grading, Joining, Posting, Rating, Sentence, Supposed, Weighing, drop_line, grade_line, join_names,
@@ -63,7 +63,7 @@ async fn a_source_is_rated_beside_its_lines_and_former_ratings_stay() {
     let card = view_party(&house.desk, &house.officer, "orle courier", AsOf::NOW).await.unwrap();
     assert_eq!(card.ratings.iter().map(|it| it.reliability.letter()).collect::<Vec<_>>(), ["B", "C"]);
     assert!(!card.published.is_empty());
-    let sources = list_sources(&house.desk, &house.officer, AsOf::NOW).await.unwrap().lines;
+    let sources = list_sources(&house.desk, &house.officer, AsOf::NOW, None).await.unwrap().lines;
     assert!(sources.iter().any(|it| it.party.name == "Tern Column" && it.through.contains("Orle Courier")));
     let error = rate_source(&house.desk, &house.officer, "nobody", &rating("B")).await.unwrap_err();
     assert_eq!(error.to_string(), "there is no source nobody here that you may see; nothing was changed");
@@ -189,7 +189,7 @@ async fn what_is_judged_of_closed_lines_is_nowhere_for_an_outsider() {
     let seen = async || {
         let grid = view_stances(desk, &outside, &id, AsOf::NOW).await.unwrap();
         let hypotheses = list_hypotheses(desk, &outside, &id, AsOf::NOW).await.unwrap();
-        let sources = list_sources(desk, &outside, AsOf::NOW).await.unwrap();
+        let sources = list_sources(desk, &outside, AsOf::NOW, None).await.unwrap();
         let card = view_party(desk, &outside, "tern column", AsOf::NOW).await.unwrap();
         format!("{grid:?} {hypotheses:?} {sources:?} {card:?}")
     };
@@ -217,4 +217,54 @@ async fn what_is_judged_of_closed_lines_is_nowhere_for_an_outsider() {
     assert_eq!(error.to_string(), "there is no source closed bulletin here that you may see; nothing was changed");
     let error = view_party(desk, &outside, "Closed Bulletin", AsOf::NOW).await.unwrap_err();
     assert_eq!(error.to_string(), "there is no party closed bulletin here that you may see; nothing was changed");
+}
+
+#[tokio::test]
+async fn a_join_and_a_rating_of_an_exercise_touch_nothing_real_and_each_exercised_line_says_so() {
+    let house = House::new().await;
+    let (desk, officer) = (&*house.desk, &house.officer);
+    let drill = Marking { status: CapStatus::Exercise, ..open() };
+    let player = Caller { status: CapStatus::Exercise, ..officer.clone() };
+    kept(&house, &player, "Orle Courier", drill.clone()).await;
+    kept(&house, &player, "Courier of Orle", drill).await;
+    let real = kept(&house, officer, "Courier of Orle", open()).await;
+    let joining = Joining {
+        party: "Orle Courier".to_owned(),
+        alias: "Courier of Orle".to_owned(),
+        reason: "one masthead".to_owned(),
+    };
+    join_names(desk, &player, &joining).await.unwrap();
+    rate_source(desk, &player, "Orle Courier", &rating("B")).await.unwrap();
+
+    let card = view_party(desk, officer, "orle courier", AsOf::NOW).await.unwrap();
+    assert_eq!(card.reports.len(), 2, "those of the exercise, joined");
+    assert!(card.reports.iter().all(|it| it.id != real && card.is_exercised(&it.id)), "nothing real came onto it");
+    assert_eq!(card.last_ratings().map(|it| it.map(|it| it.reliability.letter())), [None, Some("B")]);
+    let card = view_party(desk, officer, "courier of orle", AsOf::NOW).await.unwrap();
+    assert_eq!(card.party.name, "Courier of Orle", "what is real is called as it is called there");
+    assert!(card.reports.iter().any(|it| it.id == real) && !card.is_exercised(&real));
+    let sources = list_sources(desk, officer, AsOf::NOW, None).await.unwrap();
+    let told = |name: &str| {
+        let of_name = sources.lines.iter().filter(|it| it.party.name == name);
+        of_name.map(|it| (it.exercised, it.rating.is_some(), it.published)).collect::<Vec<_>>()
+    };
+    let published = told("Courier of Orle")[0].2;
+    assert_eq!(told("Courier of Orle"), [(false, false, published)], "no grade of a drill, no line of a drill");
+    assert_eq!(told("Orle Courier"), [(true, true, 2 * published)], "both of the exercise, and only they");
+    house.must_verify().await;
+}
+
+#[tokio::test]
+async fn sources_are_read_a_page_of_reports_at_a_time_and_the_page_says_of_how_many() {
+    let house = House::new().await;
+    let (desk, officer) = (&*house.desk, &house.officer);
+    kept(&house, officer, "Orle Courier", open()).await;
+    for at in 0..REPORTS_READ {
+        house.post(officer, &format!("Note {at}\n\nNothing.\n"), open()).await;
+    }
+    let first = list_sources(desk, officer, AsOf::NOW, None).await.unwrap();
+    assert_eq!((first.read, first.lines.len()), (REPORTS_READ, 0));
+    let second = list_sources(desk, officer, AsOf::NOW, first.next).await.unwrap();
+    assert_eq!((second.read, second.next), (1, None));
+    assert!(second.lines.iter().any(|it| it.party.name == "Orle Courier"), "the oldest is not lost");
 }

@@ -129,7 +129,7 @@ impl Scene {
             reason: "both say four".to_owned(),
         };
         grade_line(desk, chief, &format!("{other}/{}", confirmed.line.number), &grading).await.unwrap();
-        let sources = list_sources(desk, chief, AsOf::NOW).await.unwrap().lines;
+        let sources = list_sources(desk, chief, AsOf::NOW, None).await.unwrap().lines;
         let police = sources.iter().find(|it| it.party.name == "harbour police").unwrap().party.key.as_str().to_owned();
         let warnings = [noted, drafted];
         Scene {
@@ -190,7 +190,7 @@ impl Scene {
             "situation report",
             view_sitrep(desk, chief, &self.sitrep, now).await.unwrap().retracted.is_empty(),
         );
-        let sources = list_sources(desk, chief, now).await.unwrap();
+        let sources = list_sources(desk, chief, now, None).await.unwrap();
         rows.insert("sources", sources.lines.iter().any(|it| it.party.name == "harbour police"));
         let party = view_party(desk, chief, &self.police, now).await.unwrap();
         rows.insert("party: what it says", party.by.iter().any(|it| it.line.supports()));

@@ -188,9 +188,14 @@ async fn read_page<R: serde::de::DeserializeOwned, T>(
 }
 
 /// Cuts what was found, one row more than a page, to a page and the place where the next one begins.
-pub(super) fn cut(mut found: Vec<Found>) -> (Vec<Found>, Option<Cursor>) {
-    let more = found.len() > PAGE_ROWS;
-    found.truncate(PAGE_ROWS);
+pub(super) fn cut(found: Vec<Found>) -> (Vec<Found>, Option<Cursor>) {
+    cut_at(PAGE_ROWS, found)
+}
+
+/// The same for a page of so many rows.
+pub(super) fn cut_at(rows: usize, mut found: Vec<Found>) -> (Vec<Found>, Option<Cursor>) {
+    let more = found.len() > rows;
+    found.truncate(rows);
     let next = found.last().filter(|_| more).map(|row| (row.from_n, row.key.clone()));
     (found, next)
 }

@@ -24,23 +24,23 @@ pub struct Names {
 
 impl Names {
     /// Asks for the joins as of then. A join made in an exercise joins nothing real, nor the other way round (law 11).
-    pub(crate) async fn load(
-        desk: &Desk,
-        caller: &Caller,
-        as_of: AsOf,
-        status: Option<CapStatus>,
-    ) -> Result<Names, OpError> {
+    pub(crate) async fn load(desk: &Desk, caller: &Caller, as_of: AsOf, status: CapStatus) -> Result<Names, OpError> {
+        Ok(Names::of(&joins(desk, caller, as_of).await?, status))
+    }
+
+    /// Takes the joins of one status out of all of them.
+    pub(crate) fn of(joins: &[(JoinRow, Option<TakenBackRow>)], status: CapStatus) -> Names {
         let mut names = Names::default();
-        for (join, parted) in joins(desk, caller, as_of).await? {
-            if parted.is_none() && status.is_none_or(|it| it == join.marking.status) {
+        for (join, parted) in joins {
+            if parted.is_none() && join.marking.status == status {
                 // The party that the other name goes by already joins as a whole, and never itself.
                 let alias = names.key(&PartyKey::of_name(&join.alias));
                 if alias != names.key(&PartyKey::of_name(&join.party)) {
-                    names.to.insert(alias, join);
+                    names.to.insert(alias, join.clone());
                 }
             }
         }
-        Ok(names)
+        names
     }
 
     /// Returns the key of the party that a name belongs to.

@@ -1,5 +1,8 @@
 //! Parties and sources: who is named in the reports that a viewer may know of, what they said, what was said of them, and
 //! how they were rated. Made out of reports at each look: there is no table of persons (docs/acceptable-use.md).
+//!
+//! What is real and what is exercised are told apart (DESIGN, law 11): a name is joined and rated in each by itself, counted in
+//! each by itself, and whatever of an exercise stands on a card says so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +18,7 @@ use tocsin_core::time::Millis;
 use tocsin_store::{Audience, RowQuery};
 
 use super::grades::{Ratings, grade};
+use super::lists::{Cursor, cut_at};
 use super::names::{Names, joins};
 use super::original::report_row;
 use super::report::lines_of;
@@ -50,12 +54,26 @@ pub struct PartyView {
     pub relations: Vec<ViewLine>,
     /// What others said in reports that it published: kept lines.
     pub published: Vec<Utterance>,
-    /// Its ratings, newest first.
+    /// Its ratings, newest first, those of exercises too.
     pub ratings: Vec<RatingRow>,
     /// The strictest label of what is shown.
     pub tlp: Tlp,
     /// Whether anything shown is exercised.
     pub exercised: bool,
+}
+
+impl PartyView {
+    /// Tells whether a report on the card is part of an exercise.
+    pub fn is_exercised(&self, report: &ReportId) -> bool {
+        self.reports.iter().any(|it| it.id == *report && it.posted.marking.status == CapStatus::Exercise)
+    }
+
+    /// Returns the last rating among what is real, and the last one in an exercise.
+    pub fn last_ratings(&self) -> [Option<&RatingRow>; 2] {
+        let last =
+            |exercised| self.ratings.iter().find(move |it| (it.marking.status == CapStatus::Exercise) == exercised);
+        [last(false), last(true)]
+    }
 }
 
 /// Something said.
@@ -90,6 +108,8 @@ pub struct SourceLine {
     pub last_ms: Millis,
     /// Its last rating.
     pub rating: Option<RatingRow>,
+    /// Whether it speaks in an exercise; the same name among what is real is another line.
+    pub exercised: bool,
 }
 
 /// The sources, with the markings of what was read for them.
@@ -99,20 +119,35 @@ pub struct Sources {
     pub lines: Vec<SourceLine>,
     /// The markings.
     pub markings: Vec<Marking>,
+    /// How many reports were read.
+    pub read: usize,
+    /// Where the next older reports begin; absent: there are none.
+    pub next: Option<Cursor>,
 }
 
-/// Returns who speaks in kept lines, and who published them: of the newest reports.
+/// Returns who speaks in kept lines, and who published them, in the newest reports behind a place: [`REPORTS_READ`] of them.
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn list_sources(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<Sources, OpError> {
-    let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Report).as_of(as_of.n()).newest(REPORTS_READ);
-    let names = Names::load(desk, caller, as_of, None).await?;
+pub async fn list_sources(
+    desk: &Desk,
+    caller: &Caller,
+    as_of: AsOf,
+    after: Option<Cursor>,
+) -> Result<Sources, OpError> {
+    let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Report).as_of(as_of.n());
+    let query = RowQuery { after, ..query.newest(REPORTS_READ + 1) };
+    let (found, next) = cut_at(REPORTS_READ, desk.store.rows(query).await?);
+    let joins = joins(desk, caller, as_of).await?;
+    let mut names: BTreeMap<CapStatus, Names> = BTreeMap::new();
     let ratings = Ratings::load(desk, caller, as_of).await?;
-    let mut sources: BTreeMap<PartyKey, SourceLine> = BTreeMap::new();
+    let mut sources = BTreeMap::new();
     let mut markings = Vec::new();
-    for found in desk.store.rows(query).await? {
+    let read = found.len();
+    for found in found {
         let row: ReportRow = body("report", &found.body)?;
+        let status = row.posted.marking.status;
+        let names = &*names.entry(status).or_insert_with(|| Names::of(&joins, status));
         let lit = lines_of(desk, caller, &row, as_of).await?;
         let publisher = row.posted.publisher.as_deref();
         let mut used = false;
@@ -141,27 +176,26 @@ pub async fn list_sources(desk: &Desk, caller: &Caller, as_of: AsOf) -> Result<S
     lines.sort_by(|a, b| {
         (b.lines + b.published).cmp(&(a.lines + a.published)).then_with(|| a.party.name.cmp(&b.party.name))
     });
-    Ok(Sources { lines, markings })
+    Ok(Sources { lines, markings, read, next })
 }
 
 fn source_of<'s>(
-    sources: &'s mut BTreeMap<PartyKey, SourceLine>,
+    sources: &'s mut BTreeMap<(PartyKey, CapStatus), SourceLine>,
     party: Party,
     row: &ReportRow,
     ratings: &Ratings,
 ) -> &'s mut SourceLine {
-    let rating = ratings.of(&party.key, row.posted.marking.status).cloned();
-    let it = sources.entry(party.key.clone()).or_insert_with(|| SourceLine {
+    let status = row.posted.marking.status;
+    sources.entry((party.key.clone(), status)).or_insert_with(|| SourceLine {
+        rating: ratings.of(&party.key, status).cloned(),
+        exercised: status == CapStatus::Exercise,
         party,
         lines: 0,
         published: 0,
         through: BTreeSet::new(),
         channels: BTreeSet::new(),
         last_ms: row.posted.taken_in_ms,
-        rating: None,
-    });
-    it.rating = it.rating.take().or(rating);
-    it
+    })
 }
 
 /// Returns the card of a party.
@@ -169,13 +203,21 @@ fn source_of<'s>(
 /// # Errors
 /// [`OpError::Refusal`] if no report that the caller may know of names it, as of then.
 pub async fn view_party(desk: &Desk, caller: &Caller, key: &str, as_of: AsOf) -> Result<PartyView, OpError> {
-    let names = Names::load(desk, caller, as_of, None).await?;
-    let key = names.key(&PartyKey::parse(key));
-    let keys = names.all_of(&key);
-    let reports = naming(desk, caller, &keys, as_of).await?;
+    let joins = joins(desk, caller, as_of).await?;
+    let asked = PartyKey::parse(key);
+    // What is real goes first: the card is called as it is called there, if it is there at all.
+    let mut known = Vec::new();
+    for status in CARD_STATUSES {
+        let names = Names::of(&joins, status);
+        let key = names.key(&asked);
+        let keys = names.all_of(&key);
+        let mut reports = naming(desk, caller, &keys, as_of).await?;
+        reports.retain(|it| (it.posted.marking.status == CapStatus::Exercise) == (status == CapStatus::Exercise));
+        known.push(Known { names, key, keys, reports });
+    }
     let ratings = Ratings::load(desk, caller, as_of).await?;
     let mut view = PartyView {
-        party: Party::called(key.as_str()),
+        party: Party::called(asked.as_str()),
         names: Vec::new(),
         called: Vec::new(),
         joins: Vec::new(),
@@ -191,52 +233,74 @@ pub async fn view_party(desk: &Desk, caller: &Caller, key: &str, as_of: AsOf) ->
     };
     let (mut seen, mut called) = (BTreeSet::new(), BTreeSet::new());
     let mut found_party = None;
-    for row in reports {
-        let mut lit = lines_of(desk, caller, &row, as_of).await?;
-        lit.lines.retain(|it| it.verdict() == Verdict::Kept);
-        let draft = &lit.reading.draft;
-        grade(desk, caller, as_of, &ratings, (&row, draft), &mut lit.lines).await?;
-        let publisher = row.posted.publisher.as_deref();
-        for party in parties_of(draft, &row.id, publisher).filter(|it| keys.contains(&it.key)) {
-            seen.insert(party.name.clone());
-            if found_party.as_ref().is_none_or(|it: &Party| it.key != key) {
-                found_party = Some(party);
+    for Known { names, key, keys, reports } in &mut known {
+        let mut of_these: Option<Party> = None;
+        for row in std::mem::take(reports) {
+            let mut lit = lines_of(desk, caller, &row, as_of).await?;
+            lit.lines.retain(|it| it.verdict() == Verdict::Kept);
+            let draft = &lit.reading.draft;
+            grade(desk, caller, as_of, &ratings, (&row, draft), &mut lit.lines).await?;
+            let publisher = row.posted.publisher.as_deref();
+            for party in parties_of(draft, &row.id, publisher).filter(|it| keys.contains(&it.key)) {
+                seen.insert(party.name.clone());
+                if of_these.as_ref().is_none_or(|it| it.key != *key) {
+                    of_these = Some(party);
+                }
             }
+            for actor in draft.actors.iter().filter(|it| keys.contains(&Party::of_actor(&row.id, it).key)) {
+                called.extend(actor.mentions.iter().map(|it| it.text.split_whitespace().collect::<Vec<_>>().join(" ")));
+            }
+            let is_author = keys.contains(&Party::of_author(&row.id, publisher).key);
+            for line in &lit.lines {
+                sort_in(draft, &row, line, keys, is_author, &mut view);
+            }
+            if lit.retraction.is_some_and(|it| it.ground.is_some()) {
+                view.retracted.insert(row.id.clone());
+            }
+            view.tlp = view.tlp.max(row.posted.marking.tlp);
+            view.exercised |= row.posted.marking.status == CapStatus::Exercise;
+            view.reports.push(row);
         }
-        for actor in draft.actors.iter().filter(|it| keys.contains(&Party::of_actor(&row.id, it).key)) {
-            called.extend(actor.mentions.iter().map(|it| it.text.split_whitespace().collect::<Vec<_>>().join(" ")));
-        }
-        let is_author = keys.contains(&Party::of_author(&row.id, publisher).key);
-        for line in &lit.lines {
-            sort_in(draft, &row, line, &keys, is_author, &mut view);
-        }
-        if lit.retraction.is_some_and(|it| it.ground.is_some()) {
-            view.retracted.insert(row.id.clone());
-        }
-        view.tlp = view.tlp.max(row.posted.marking.tlp);
-        view.exercised |= row.posted.marking.status == CapStatus::Exercise;
-        view.reports.push(row);
+        found_party = found_party.or(of_these.map(|it| names.party(&it)));
     }
-    let found = found_party.ok_or_else(|| Refusal::NotThere { what: format!("party {key}") })?;
-    view.party = names.party(&found);
+    view.reports.sort_by_key(|it| std::cmp::Reverse(it.posted.taken_in_ms));
+    view.party = found_party.ok_or_else(|| Refusal::NotThere { what: format!("party {asked}") })?;
     view.names = seen.into_iter().filter(|it| *it != view.party.name).collect();
     view.called = called.into_iter().filter(|it| *it != view.party.name).take(12).collect();
-    for (join, parted) in joins(desk, caller, as_of).await? {
+    let is_of = |status: CapStatus, key: &PartyKey| {
+        let of_status = |(at, it): (usize, &Known)| CARD_STATUSES[at] == status && it.keys.contains(key);
+        known.iter().enumerate().any(of_status)
+    };
+    for (join, parted) in joins {
         let ends = [PartyKey::of_name(&join.party), PartyKey::of_name(&join.alias)];
-        if ends.iter().any(|it| keys.contains(it)) {
+        if ends.iter().any(|it| is_of(join.marking.status, it)) {
             view.exercised |= join.marking.status == CapStatus::Exercise;
             view.joins.push((join, parted));
         }
     }
-    for key in &keys {
+    for key in known.iter().flat_map(|it| &it.keys).collect::<BTreeSet<_>>() {
         let query = RowQuery::about(Audience::Viewer(&caller.viewer), RowKind::Rating, key.as_str()).as_of(as_of.n());
         for found in desk.store.rows(query.newest(tocsin_store::limits::ROWS_PER_QUERY_MAX)).await? {
-            view.ratings.push(body("rating", &found.body)?);
+            let rating: RatingRow = body("rating", &found.body)?;
+            if is_of(rating.marking.status, key) {
+                view.ratings.push(rating);
+            }
         }
     }
     view.ratings.sort_by_key(|it| std::cmp::Reverse(it.at_ms));
     view.exercised |= view.ratings.iter().any(|it| it.marking.status == CapStatus::Exercise);
     Ok(view)
+}
+
+/// The realities that a card is made out of, each with the names that were joined in it.
+const CARD_STATUSES: [CapStatus; 2] = [CapStatus::Actual, CapStatus::Exercise];
+
+/// A party as it is known in one of them.
+struct Known {
+    names: Names,
+    key: PartyKey,
+    keys: BTreeSet<PartyKey>,
+    reports: Vec<ReportRow>,
 }
 
 fn parties_of<'d>(

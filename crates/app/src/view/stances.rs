@@ -162,7 +162,7 @@ async fn make(desk: &Desk, caller: &Caller, id: &IncidentId, as_of: AsOf) -> Res
         grade(desk, caller, as_of, &ratings, (&it.row, &it.reading.draft), &mut it.lines).await?;
     }
     let put = propositions(desk, caller, id, as_of).await?;
-    let names = Names::load(desk, caller, as_of, Some(incident.marking.status)).await?;
+    let names = Names::load(desk, caller, as_of, incident.marking.status).await?;
     let (mut gaps, mut support) = (BTreeMap::new(), Support::new(desk, caller, as_of));
     for (at, it) in put.iter().enumerate() {
         let Some(from) = it.row.from.as_ref() else { continue };

@@ -226,7 +226,7 @@ async fn judge(house: &House, officer: &Caller, (what, thing, line): (u8, u8, u8
             grade_line(desk, &chief, &name, &grading).await.expect("a kept line can be graded");
         }
         _ => {
-            let sources = list_sources(desk, officer, AsOf::NOW).await.expect("sources are listed").lines;
+            let sources = list_sources(desk, officer, AsOf::NOW, None).await.expect("sources are listed").lines;
             let named = sources.iter().filter(|it| it.party.key.is_name()).nth(usize::from(line) % 3);
             let rating = Rating { reliability: "B".to_owned(), reason: "held before".to_owned() };
             if let Some(source) = named {

@@ -104,7 +104,7 @@ pub async fn pictures(desk: &Desk, caller: &Caller, as_of: AsOf, number: impl Fn
         say("stands", &number(std::mem::take(&mut view.state_n)));
         say("situation report", &view);
     }
-    let sources = list_sources(desk, caller, as_of).await.expect("sources are listed");
+    let sources = list_sources(desk, caller, as_of, None).await.expect("sources are listed");
     say("sources", &sources);
     for source in &sources.lines {
         let view = view_party(desk, caller, source.party.key.as_str(), as_of).await;

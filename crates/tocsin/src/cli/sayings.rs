@@ -210,12 +210,15 @@ pub enum LineVerb {
 /// Verbs on parties.
 #[derive(Subcommand, Debug)]
 pub enum PartyVerb {
-    /// Show a party: names, ties, what it said, what was said of it, its ratings. As JSON.
+    /// Show a party: names, ties, what it said, what was said of it, its ratings.
     Show {
         #[command(flatten)]
         data: Data,
         /// Its name.
         party: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Join two names of one organisation. Persons and pseudonyms are never joined.
     Join {

@@ -7,6 +7,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tocsin_app::view::hypotheses::{HypothesisView, list_hypotheses, view_hypothesis};
+use tocsin_app::view::lists::Page;
 use tocsin_app::view::parties::{Utterance, list_sources, view_party};
 use tocsin_app::view::stances::{Said, StanceGrid, view_stances};
 use tocsin_app::{
@@ -16,8 +17,8 @@ use tocsin_app::{
 use tocsin_core::ids::{HypothesisId, IncidentId, JoinId, PropositionId};
 
 use super::hypotheses::{act_on, no_such_act};
-use super::local::{Answer, FirstOfficer, line_json};
-use super::reports::known_id;
+use super::local::{Answer, FirstOfficer, line_json, page};
+use super::reports::{Listing, cursor, known_id};
 use crate::http;
 use crate::pages::hypotheses::Typed;
 
@@ -220,10 +221,10 @@ async fn post_hypothesis_act(
 async fn get_sources(
     State(state): State<http::State>,
     FirstOfficer(caller): FirstOfficer,
-    Query(asked): Query<About>,
+    Query(listing): Query<Listing>,
 ) -> Answer {
-    let as_of = AsOf::parse(&state.desk, &caller, &asked.asof).await?;
-    let sources = list_sources(&state.desk, &caller, as_of).await?;
+    let as_of = AsOf::parse(&state.desk, &caller, &listing.asof).await?;
+    let sources = list_sources(&state.desk, &caller, as_of, cursor(&listing)?).await?;
     let rows: Vec<Value> = sources
         .lines
         .iter()
@@ -231,10 +232,13 @@ async fn get_sources(
             json!({
                 "source": it.party, "lines": it.lines, "published": it.published, "through": it.through,
                 "channels": it.channels, "last_ms": it.last_ms, "rating": it.rating,
+                "exercised": it.exercised,
             })
         })
         .collect();
-    Ok(Json(json!({"rows": rows})))
+    let mut answer = page(Page { rows, next: sources.next });
+    answer["read"] = json!(sources.read);
+    Ok(answer)
 }
 
 /// The card of a source is the card of a party.
@@ -247,7 +251,7 @@ async fn get_party(
     let as_of = AsOf::parse(&state.desk, &caller, &asked.asof).await?;
     let view = view_party(&state.desk, &caller, &party, as_of).await?;
     let said = |said: &[Utterance]| -> Vec<Value> {
-        let one = |it: &Utterance| json!({"name": it.name, "channel": it.channel, "said": it.said, "publisher": it.publisher, "line": line_json(&it.line)});
+        let one = |it: &Utterance| json!({"name": it.name, "channel": it.channel, "said": it.said, "publisher": it.publisher, "exercised": view.is_exercised(&it.line.report), "line": line_json(&it.line)});
         said.iter().map(one).collect()
     };
     let joins: Vec<Value> = view.joins.iter().map(|(join, parted)| json!({"join": join, "parted": parted})).collect();

@@ -231,7 +231,7 @@ pub const DESCRIBED: &[Described] = &[
         )
     },
     Described {
-        query: &[ASOF],
+        query: &[ASOF, AFTER],
         ..look(
             "/api/v1/hypotheses/{hypothesis}",
             "show_hypothesis",
@@ -249,7 +249,7 @@ pub const DESCRIBED: &[Described] = &[
         )
     },
     Described {
-        query: &[ASOF],
+        query: &[ASOF, AFTER],
         ..look("/api/v1/sources", "list_sources", "List", "Lists who speaks in kept lines and who published them.")
     },
     call("/api/v1/sources/{source}/rate", "rate_source", "Rating", "Rates how reliable a source is, A to F."),

@@ -11,7 +11,7 @@ use tocsin_app::{AsOf, Grading, Joining, Rating, grade_line, join_names, part_na
 use tocsin_core::ids::JoinId;
 
 use super::problem::{Problem, Told};
-use super::reports::{Listing, known_id};
+use super::reports::{Listing, cursor, known_id};
 use super::session::SignedIn;
 use crate::http;
 use crate::pages::parties::Typed;
@@ -25,7 +25,7 @@ pub async fn get_sources(
 ) -> Result<Markup, Problem> {
     let caller = &signed_in.0.caller;
     let as_of = AsOf::parse(&state.desk, caller, &listing.asof).await?;
-    let sources = list_sources(&state.desk, caller, as_of).await?;
+    let sources = list_sources(&state.desk, caller, as_of, cursor(&listing)?).await?;
     let frame = Frame::new(&state, &signed_in.0, as_of, "/sources").await?;
     Ok(pages::parties::sources(&frame, &sources))
 }

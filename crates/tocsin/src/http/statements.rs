@@ -5,8 +5,10 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use tocsin_app::view::{lists, stances::view_stances};
-use tocsin_app::{AsOf, Placing, Sentence, place_statement, put_proposition, take_back_proposition};
+use tocsin_app::{AsOf, OpError, Placing, Sentence, place_statement, put_proposition, take_back_proposition};
 use tocsin_core::ids::{IncidentId, PropositionId};
+use tocsin_core::stance::Stance;
+use tocsin_core::text::FieldFault;
 
 use super::problem::{Problem, Told};
 use super::reports::known_id;
@@ -32,6 +34,11 @@ async fn show(
 ) -> Result<Markup, Problem> {
     let caller = &signed_in.0.caller;
     let as_of = AsOf::parse(&state.desk, caller, &asked.asof).await?;
+    if !asked.stance.is_empty() && Stance::parse(&asked.stance).is_none() {
+        let found = format!("{:?} is no stance", asked.stance.chars().take(40).collect::<String>());
+        let expected = format!("expected one of: {}", Stance::ALL.map(Stance::word).join(", "));
+        return Err(OpError::Invalid(vec![FieldFault { field: "stance", found, expected }]).into());
+    }
     let mut frame = Frame::new(state, &signed_in.0, as_of, "/statements").await?;
     let incidents = lists::list_incidents(&state.desk, caller, as_of, None).await?.rows;
     if asked.about.is_empty() {

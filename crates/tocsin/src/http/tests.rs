@@ -550,6 +550,16 @@ async fn the_script_gets_the_row_it_asked_for_and_everybody_else_the_page() {
 }
 
 #[tokio::test]
+async fn a_filter_that_is_no_word_of_the_desk_is_refused_by_name() {
+    let house = house().await;
+    for (path, told) in [("/statements?stance=zzz", "is no stance"), ("/assignments?state=zzz", "is no state")] {
+        let (status, problem) = house.ask("GET", path, Some(&house.officer), "", &[]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(problem.contains(told) && problem.contains("expected one of"), "{path}: {problem}");
+    }
+}
+
+#[tokio::test]
 async fn an_inspectors_look_is_recorded_and_an_inspector_finds_no_form() {
     let house = house().await;
     let before = house.desk.head().size;

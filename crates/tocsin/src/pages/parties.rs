@@ -2,13 +2,16 @@
 
 use maud::{Markup, html};
 use serde::Deserialize;
+use tocsin_app::view::ViewLine;
 use tocsin_app::view::parties::{PartyView, Sources, Utterance};
 use tocsin_core::authority::{JoinNames, PartNames, RateSource};
+use tocsin_core::cap::CapStatus;
 use tocsin_core::grading::SourceReliability;
 use tocsin_core::person::Person;
 use tocsin_core::rows::RatingRow;
 
 use super::incident::plural;
+use super::lists::next_page;
 use super::parts::{folded_words, grade, picture_headline, resting_kind, source_link, unsupported};
 use super::problem::prob;
 use super::warning_acts::error_of;
@@ -42,6 +45,7 @@ pub fn sources(frame: &Frame, sources: &Sources) -> Markup {
             (paper_line(frame))
             nav.tabs aria-label="Sources" { (as_of_form(frame)) }
             section.sec {
+                header { h2 { "In " (sources.read) " " (plural(sources.read, "report")) } small { @if sources.next.is_some() { "older ones on the next page, counted by themselves" } } }
                 @if sources.lines.is_empty() { div.quiet { p { (words::SOURCES_EMPTY) } } }
                 @else {
                     div.wide {
@@ -50,7 +54,7 @@ pub fn sources(frame: &Frame, sources: &Sources) -> Markup {
                             tbody {
                                 @for it in &sources.lines {
                                     tr {
-                                        th scope="row" { a href=(frame.link(&format!("/sources/{}", encoded(it.party.key.as_str())))) dir="auto" { (it.party.name) } " " small.meta { (it.party.what) } }
+                                        th scope="row" { a href=(frame.link(&format!("/sources/{}", encoded(it.party.key.as_str())))) dir="auto" { (it.party.name) } " " small.meta { (it.party.what) @if it.exercised { ", an exercise" } } }
                                         td data-h="Reliability" { (letter(it.rating.as_ref())) }
                                         td.r data-h="Kept lines" { (it.lines) }
                                         td.r data-h="Of others, published" { (it.published) }
@@ -64,6 +68,7 @@ pub fn sources(frame: &Frame, sources: &Sources) -> Markup {
                     }
                 }
             }
+            (next_page(frame, "/sources", sources.next.as_ref()))
         },
     )
 }
@@ -94,9 +99,11 @@ pub fn source(frame: &Frame, view: &PartyView, persons: &[Person], typed: Option
                 section.sec {
                     header { h2 { "How reliable" } small { (words::RELIABILITY_RULE) } }
                     div.pad {
-                        p { (letter(view.ratings.first())) }
+                        @let [real, exercised] = view.last_ratings();
+                        @if real.is_some() || exercised.is_none() { p { (letter(real)) } }
+                        @if exercised.is_some() { p { (letter(exercised)) " in an exercise" } }
                         @for it in &view.ratings {
-                            p.meta { (it.reliability.letter()) ", " (it.reliability.words()) ": " q dir="auto" { (it.reason) } "; " (name_of(persons, &it.by)) " " (times::moment(it.at_ms, frame.now, &frame.zone)) }
+                            p.meta { @if it.marking.status == CapStatus::Exercise { "in an exercise: " } (it.reliability.letter()) ", " (it.reliability.words()) ": " q dir="auto" { (it.reason) } "; " (name_of(persons, &it.by)) " " (times::moment(it.at_ms, frame.now, &frame.zone)) }
                         }
                         @if !view.party.key.is_name() { p { (words::UNNAMED_NOT_RATED) } }
                         @else if frame.may::<RateSource>() {
@@ -117,8 +124,8 @@ pub fn source(frame: &Frame, view: &PartyView, persons: &[Person], typed: Option
                     }
                     footer { (words::FORMER_STAY) }
                 }
-                (utterances(frame, "What it says itself", &view.by, words::NOTHING_SAID))
-                (utterances(frame, "What others say in what it published", &view.published, words::NOTHING_PUBLISHED))
+                (utterances(frame, view, "What it says itself", &view.by, words::NOTHING_SAID))
+                (utterances(frame, view, "What others say in what it published", &view.published, words::NOTHING_PUBLISHED))
                 (reports(frame, view))
             }
         },
@@ -139,13 +146,13 @@ pub fn party(frame: &Frame, view: &PartyView, persons: &[Person], typed: Option<
                 section.sec {
                     header { h2 { "Ties" } small { "each by somebody’s word" } }
                     @if view.relations.is_empty() { div.quiet { p { "No kept line ties it to anybody." } } }
-                    ul { @for line in &view.relations { (plain(frame, line)) } }
+                    ul { @for line in &view.relations { (plain(frame, view, line)) } }
                 }
-                (utterances(frame, "What it says", &view.by, words::NOTHING_SAID))
+                (utterances(frame, view, "What it says", &view.by, words::NOTHING_SAID))
                 section.sec {
                     header { h2 { "What others say of it" } }
                     @if view.about.is_empty() { div.quiet { p { "No kept line speaks of it." } } }
-                    ul { @for line in &view.about { (plain(frame, line)) } }
+                    ul { @for line in &view.about { (plain(frame, view, line)) } }
                 }
                 (reports(frame, view))
             }
@@ -196,6 +203,7 @@ fn names(frame: &Frame, view: &PartyView, persons: &[Person], typed: Option<(&Ty
                         }
                         span.meta {
                             q dir="auto" { (join.reason) } "; " (name_of(persons, &join.by)) " " (times::moment(join.at_ms, frame.now, &frame.zone))
+                            @if join.marking.status == CapStatus::Exercise { "; in an exercise, for its lines alone" }
                             @if let Some(it) = parted { "; parted by " (name_of(persons, &it.by)) ": " q dir="auto" { (it.reason) } }
                         }
                     }
@@ -215,7 +223,7 @@ fn names(frame: &Frame, view: &PartyView, persons: &[Person], typed: Option<(&Ty
     }
 }
 
-fn utterances(frame: &Frame, title: &str, said: &[Utterance], empty: &str) -> Markup {
+fn utterances(frame: &Frame, view: &PartyView, title: &str, said: &[Utterance], empty: &str) -> Markup {
     html! {
         section.sec {
             header { h2 { (title) } small { (said.iter().filter(|it| it.line.supports()).count()) } }
@@ -225,7 +233,7 @@ fn utterances(frame: &Frame, title: &str, said: &[Utterance], empty: &str) -> Ma
                     li.ln data-k=(resting_kind(&it.line)) {
                         span.who { @if let Some(said) = &it.said { q dir="auto" { (said) } ", " } span dir="auto" { (it.name) } @if let Some(channel) = &it.channel { ", " (channel) } ": " }
                         (folded_words(&it.line)) (grade(&it.line))
-                        span.meta { (picture_headline(&it.line)) "; published by " (it.publisher.as_deref().unwrap_or(words::NOT_GIVEN)) " " (source_link(frame, &it.line)) (unsupported(frame, &it.line)) }
+                        span.meta { (picture_headline(&it.line)) "; published by " (it.publisher.as_deref().unwrap_or(words::NOT_GIVEN)) " " (source_link(frame, &it.line)) (unsupported(frame, &it.line)) (exercise(view, &it.line)) }
                     }
                 }
             }
@@ -233,13 +241,18 @@ fn utterances(frame: &Frame, title: &str, said: &[Utterance], empty: &str) -> Ma
     }
 }
 
-fn plain(frame: &Frame, line: &tocsin_app::view::ViewLine) -> Markup {
+fn plain(frame: &Frame, view: &PartyView, line: &ViewLine) -> Markup {
     html! {
         li.ln data-k=(resting_kind(line)) {
             span.w { (picture_headline(line)) } (grade(line))
-            span.meta { (line.line.meta) " " (source_link(frame, line)) (unsupported(frame, line)) }
+            span.meta { (line.line.meta) " " (source_link(frame, line)) (unsupported(frame, line)) (exercise(view, line)) }
         }
     }
+}
+
+/// Said beside each line of an exercise: the card may hold what is real, too (DESIGN, law 11).
+fn exercise(view: &PartyView, line: &ViewLine) -> Markup {
+    html! { @if view.is_exercised(&line.report) { "; " b { "an exercise" } } }
 }
 
 fn reports(frame: &Frame, view: &PartyView) -> Markup {
@@ -252,7 +265,7 @@ fn reports(frame: &Frame, view: &PartyView) -> Markup {
                         span.clk { (times::short(row.posted.taken_in_ms, frame.now, &frame.zone)) }
                         a.q href=(frame.link(&format!("/reports/{}", row.id))) { b { (row.id) } " " span dir="auto" { (row.title.as_deref().unwrap_or("no title")) } }
                         @if view.retracted.contains(&row.id) { span.chip data-s="overdue" { "retracted" } }
-                        span.meta { (row.posted.publisher.as_deref().unwrap_or("publisher not given")) }
+                        span.meta { (row.posted.publisher.as_deref().unwrap_or("publisher not given")) @if view.is_exercised(&row.id) { ", " b { "an exercise" } } }
                     }
                 }
             }
