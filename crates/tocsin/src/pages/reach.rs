@@ -56,8 +56,10 @@ pub fn page(frame: &Frame, reach: &Reach, persons: &[Person], typed: &Retraction
                         @if reach.resting.is_empty() { div.quiet { p { "Nothing that you may see names a line of it." } } }
                         ul { @for it in &reach.resting { li.row {
                             span.clk { b { (it.id) } }
-                            @match path(&it.id) { Some(path) => a.q href=(frame.link(&path)) dir="auto" { (it.title) }, None => span dir="auto" { (it.title) } }
-                            span.meta { (it.noun) }
+                            // A situation report has no title: the noun is its name.
+                            @let name = if it.title.is_empty() { it.noun } else { it.title.as_str() };
+                            @match path(&it.id) { Some(path) => a.q href=(frame.link(&path)) dir="auto" { (name) }, None => span dir="auto" { (name) } }
+                            @if !it.title.is_empty() { span.meta { (it.noun) } }
                         } } }
                         @if reach.more { footer { "and more: only the first are listed" } }
                     }
