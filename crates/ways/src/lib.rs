@@ -6,6 +6,7 @@ mod html;
 mod kind;
 pub mod limits;
 mod mail;
+mod shape;
 
 pub use feed::{Entry, Feed, take_feed};
 pub use kind::Kind;
