@@ -30,7 +30,7 @@ pub mod warning;
 pub mod warnings;
 pub mod whereabouts;
 
-use tocsin_core::draft::Line;
+use tocsin_core::draft::{Line, PartKind, Span};
 use tocsin_core::ids::ReportId;
 use tocsin_core::report::{Item, Verdict};
 use tocsin_core::rows::{EditRow, GradeRow, RatingRow, VerdictRow};
@@ -90,6 +90,17 @@ impl ViewLine {
         }
     }
 
+    /// Returns its headline as every list says it: a threat in the speaker's own words shows that there are words, and folds
+    /// them (DESIGN, law 8).
+    pub fn told(&self) -> String {
+        if !self.folded {
+            return self.line.headline_text();
+        }
+        let said = self.line.headline.iter().filter(|part| part.kind != PartKind::Quoted);
+        let said: String = said.map(|part| part.text.replace(['“', '”'], "")).collect();
+        format!("{} {WORDS_FOLDED}", said.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
     /// Returns the verdict.
     pub fn verdict(&self) -> Verdict {
         self.decided.as_ref().map_or(Verdict::Proposed, |it| it.verdict)
@@ -129,6 +140,37 @@ pub(crate) fn sentence(text: &[char], (start, end): (usize, usize)) -> String {
         .map_or(text.len(), |at| at + 1);
     let cut: String = text[from..to.max(from)].iter().take(SENTENCE_CHARS_MAX).collect();
     cut.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What stands in place of words that are folded.
+pub const WORDS_FOLDED: &str = "(words folded)";
+
+/// Stands for a character of folded words; no text layer has it (`tocsin-ways` takes it out).
+const FOLDED_CHAR: char = '\0';
+
+/// Returns a text with the spans folded, each character in its place, for [`say_folds`].
+pub(crate) fn fold(text: &[char], spans: &[Span]) -> Vec<char> {
+    let mut folded = text.to_vec();
+    for &(start, end) in spans {
+        let end = end.min(folded.len());
+        folded[start.min(end)..end].fill(FOLDED_CHAR);
+    }
+    folded
+}
+
+/// Returns a folded text, or a part of it, with the words that say so.
+pub(crate) fn say_folds(text: &str) -> String {
+    let mut said = String::with_capacity(text.len());
+    let mut last = ' ';
+    for c in text.chars() {
+        match (c, last) {
+            (FOLDED_CHAR, FOLDED_CHAR) => {}
+            (FOLDED_CHAR, _) => said.push_str(WORDS_FOLDED),
+            _ => said.push(c),
+        }
+        last = c;
+    }
+    said
 }
 
 /// Returns the words of a span counted in Unicode scalar values.

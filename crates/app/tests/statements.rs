@@ -9,6 +9,8 @@ use std::sync::Arc;
 use common::{House, closed_markings, falcon, open};
 use proptest::prelude::*;
 use tocsin_app::view::lists::list_incidents;
+use tocsin_app::view::reach::retraction_reach;
+use tocsin_app::view::search::search;
 use tocsin_app::view::stances::{StanceGrid, view_stances};
 use tocsin_app::{
     AsOf, OpError, Placing, Posting, Sentence, drop_line, keep_line, keep_rest, place_statement, post_report,
@@ -132,6 +134,39 @@ async fn a_call_for_violence_is_folded_whatever_the_reader_made_of_its_words() {
     let violent = report.iter().filter(|it| it.words.iter().any(|words| words.contains("burn their")));
     assert!(violent.clone().count() > 0 && violent.clone().all(|it| it.folded), "the reading has them, folded");
     assert!(report.iter().any(|it| !it.folded), "and the rest stands open");
+}
+
+#[tokio::test]
+async fn a_call_for_violence_is_folded_in_what_rests_on_a_report_and_in_what_search_shows() {
+    let house = House::new().await;
+    let id = kept(&house, &house.officer, THREAT, open()).await;
+    let reach = retraction_reach(&house.desk, &house.officer, &id, AsOf::NOW).await.unwrap();
+    let lines = reach.incidents.iter().flat_map(|it| &it.lines).chain(&reach.beside);
+    let told: Vec<_> = lines.map(|it| it.headline.as_str()).collect();
+    assert!(told.iter().any(|it| it.contains("(words folded)")), "{told:?}");
+    assert!(!told.iter().any(|it| it.contains("burn their")), "{told:?}");
+    for words in ["spokesman", "\"burn their houses\"", "gunmen"] {
+        let found = search(&house.desk, &house.officer, words, None, AsOf::NOW, None).await.unwrap();
+        let hits: Vec<_> = found.groups.iter().flat_map(|it| &it.hits).collect();
+        assert!(!hits.is_empty(), "{words}: what is folded is found all the same");
+        let parts = hits.iter().flat_map(|it| it.heading.iter().chain(&it.excerpt));
+        let told: String = parts.map(|it| it.text.as_str()).collect();
+        assert!(!told.contains("burn") && !told.contains("houses"), "{words}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn words_that_hold_violence_to_be_due_are_folded_too_and_the_sentences_around_them() {
+    let house = House::new().await;
+    let text = "Attack at the Orle bridge\n\nGunmen attacked the border bridge at Orle on Monday, killing 4 people.\n\n\
+        “They understand nothing but force, and 9 people know it,” the deputy Marek Dresk wrote on his channel. “At least 4 people were killed,” the mayor said.\n";
+    let id = kept(&house, &house.officer, text, open()).await;
+    let lines = house.lines(&house.officer, &id).await;
+    let due: Vec<_> = lines.iter().filter(|it| it.words.iter().any(|it| it.contains("but force"))).collect();
+    assert!(!due.is_empty() && due.iter().all(|it| it.folded), "{due:?}");
+    assert!(lines.iter().all(|it| !it.sentence.contains("but force")), "{lines:?}");
+    let tells = lines.iter().filter(|it| it.words.iter().any(|it| it.contains("were killed")));
+    assert!(tells.clone().count() > 0 && tells.clone().all(|it| !it.folded), "what tells of violence stands open");
 }
 
 #[tokio::test]

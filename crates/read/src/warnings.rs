@@ -95,7 +95,7 @@ fn by_noun(
         let sender =
             if from_word { actor_at(desk, cast, number, noun.to + 1) } else { owner_before(desk, cast, number, at) };
         let Some((from, words)) = sender else { continue };
-        let behind = if from_word { words.to } else { noun.to };
+        let behind = if from_word { behind_of_whom(page, words.to) } else { noun.to };
         let (to, behind) = match page.lower(behind) {
             "to" => {
                 actor_at(desk, cast, number, behind + 1).map_or((None, behind), |(slot, words)| (Some(slot), words.to))
@@ -303,6 +303,19 @@ fn actor_at(desk: &Desk, cast: &Cast, sentence: usize, at: usize) -> Option<(usi
     let mut found = numbers.filter_map(|n| desk.mentions.all.get(n).map(|m| (n, m)));
     let (number, mention) = found.find(|(_, m): &(usize, &Mention)| m.part.from == at && m.can_act())?;
     cast.of(number).map(|slot| (slot, mention.part))
+}
+
+/// "diplomats of Ruvan about": a name between the sender and the words about the danger says whose they are.
+fn behind_of_whom(page: &Page, at: usize) -> usize {
+    const NAME_TOKENS_MAX: usize = 4;
+    if !matches!(page.lower(at), "of" | "in" | "from") {
+        return at;
+    }
+    let ends = (at + 1..=at + NAME_TOKENS_MAX).find(|at| !page.is(*at, Sense::Det) && !page.kind(*at).is_capital());
+    ends.filter(|end| {
+        *end > at + 1 && matches!(page.lower(*end), "regarding" | "about" | "concerning" | "over" | "that")
+    })
+    .unwrap_or(at)
 }
 
 /// "the service's warnings".

@@ -75,6 +75,12 @@ impl Played {
         })
     }
 
+    /// The words of a report's statements that are folded away.
+    fn folded(&self, report: &str) -> Vec<String> {
+        let folded = self.lines(report).into_iter().filter(|it| it["folded"] == true && it["kind"] == "statement");
+        folded.map(|it| format!("“{}”", it["words"][0].as_str().unwrap_or_default())).collect()
+    }
+
     /// How many things of a kind stand whose body has these words.
     fn things(&self, kind: &str, words: &[&str]) -> i64 {
         let all = words.iter().map(|it| format!(" AND body LIKE '%{it}%'")).collect::<String>();
@@ -101,12 +107,14 @@ fn every_row_of_what_one_report_tells_occurs_in_the_drill() {
         "a cell and its parent"
     );
     assert!(hq.says("R-1", "statement", &["Marek Dresk threatens", "only on a condition"]), "a conditional threat");
+    assert_eq!(hq.folded("R-1"), ["“They understand nothing but force”"], "a quotation, folded away");
     assert!(hq.says("R-1", "statement", &["Ada Fenn expresses: condolences"]), "condolences");
     let none_now = ["At the moment there is no evidence", "not a finding of innocence"];
     assert!(hq.says("R-1", "statement", &none_now), "no evidence, bound to its moment");
     assert!(hq.says("R-4", "measure", &["avoid crossings of the Orle", "not binding"]), "advice");
     assert!(hq.says("R-1", "attribution", &["officials deny being behind", "categorically deny"]), "a denial");
     assert!(hq.says("R-1", "warning", &["known second-hand", "a form of pressure"]), "a warning between others");
+    assert!(hq.says("R-1", "warning", &["diplomats warned", "of attacks at crossings"]), "and of what it warned");
     let kinds = |kind: &str| hq.things("warning", &[&format!("\"kind\":\"{kind}\"")]);
     assert_eq!(
         (kinds("received"), kinds("reported"), kinds("given")),

@@ -66,7 +66,7 @@ pub struct Reached {
 pub struct ReachedLine {
     /// Its number.
     pub number: usize,
-    /// What it says.
+    /// What it says, as lists say it: a threat's words are folded.
     pub headline: String,
     /// Other reports that say the same.
     pub also_in: Vec<ReportId>,
@@ -118,11 +118,7 @@ pub async fn retraction_reach(desk: &Desk, caller: &Caller, id: &ReportId, as_of
         let tellings = read.tellings(&event.incident).await?;
         incidents.push(reached(incident, id, &tellings));
     }
-    let line = |it: &&super::ViewLine| ReachedLine {
-        number: it.line.number,
-        headline: it.line.headline_text(),
-        also_in: Vec::new(),
-    };
+    let line = |it: &&super::ViewLine| ReachedLine { number: it.line.number, headline: it.told(), also_in: Vec::new() };
     let beside = mine.iter().copied().filter(|it| it.line.incident.is_none());
     let beside = beside.map(|it| line(&it)).collect();
     let (resting, more) = resting(desk, caller, id, as_of, &mut markings).await?;
@@ -187,7 +183,7 @@ fn reached(row: IncidentRow, report: &ReportId, tellings: &[Telling]) -> Reached
             }
             if is_mine {
                 let also_in = Vec::new();
-                let line = ReachedLine { number: line.line.number, headline: line.line.headline_text(), also_in };
+                let line = ReachedLine { number: line.line.number, headline: line.told(), also_in };
                 mine.push((saying, line));
             } else {
                 nothing_left = false;

@@ -12,7 +12,7 @@ use tocsin_store::{Audience, By, RowQuery};
 
 use super::original::report_row;
 use super::reach::retraction_of;
-use super::{ViewLine, body, sentence, words};
+use super::{ViewLine, body, fold, say_folds, sentence, words};
 use crate::as_of::AsOf;
 use crate::cache::Weight;
 use crate::desk::Desk;
@@ -173,10 +173,12 @@ async fn read_lines(desk: &Desk, caller: &Caller, report: &ReportRow, as_of: AsO
 fn proposed(id: &ReportId, reading: &Reading, text: &str) -> Vec<ViewLine> {
     let text: Vec<char> = text.chars().collect();
     let violent = words_of_violence(reading);
+    let folded_text = (!violent.is_empty()).then(|| fold(&text, &violent));
+    let around = folded_text.as_deref().unwrap_or(&text);
     let lit = |line: Line| {
         let item = reading.item_of(&line);
         let words = line.spans.iter().map(|span| words(&text, *span)).collect();
-        let sentence = line.spans.first().map(|span| sentence(&text, *span)).unwrap_or_default();
+        let sentence = line.spans.first().map(|span| say_folds(&sentence(around, *span))).unwrap_or_default();
         let folded = is_folded(&line, &violent);
         let grade = Default::default();
         ViewLine {
@@ -216,16 +218,38 @@ const VIOLENT: [&str; 16] = [
     "blood",
 ];
 
+/// Words that hold violence to be right or due, in a statement of any act: what merely tells of violence has none of them.
+const SAYS_IT_IS_DUE: [&str; 14] = [
+    "but force",
+    "only force",
+    "except force",
+    "language of force",
+    "language of violence",
+    "deserve to die",
+    "must die",
+    "death to",
+    "no mercy",
+    "without mercy",
+    "wipe them",
+    "wiped out",
+    "exterminat",
+    "eradicat",
+];
+
 /// Where the text quotes a threat or a call for violence.
-fn words_of_violence(reading: &Reading) -> Vec<Span> {
+pub(crate) fn words_of_violence(reading: &Reading) -> Vec<Span> {
     let own_words = |it: &&Statement| matches!(it.form, Form::Direct | Form::Mixed);
+    let says = |it: &Statement, stems: &[&str]| {
+        let says = |words: &Anchor| {
+            let text = words.text.to_lowercase();
+            stems.iter().any(|stem| text.contains(stem))
+        };
+        it.content.iter().any(says)
+    };
     let violent = |it: &&Statement| match it.act {
         Act::Threaten => true,
-        Act::Order | Act::Advise | Act::Promise | Act::Announce => {
-            let says = |words: &Anchor| VIOLENT.iter().any(|stem| words.text.to_lowercase().contains(stem));
-            it.content.iter().any(says)
-        }
-        _ => false,
+        Act::Order | Act::Advise | Act::Promise | Act::Announce => says(it, &VIOLENT) || says(it, &SAYS_IT_IS_DUE),
+        _ => says(it, &SAYS_IT_IS_DUE),
     };
     let statements = reading.draft.statements.iter().filter(own_words).filter(violent);
     statements.flat_map(|it| it.content.iter().map(|words| words.span)).collect()

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tocsin_core::authority::Caller;
-use tocsin_core::draft::PartKind;
 use tocsin_core::ids::ReportId;
 use tocsin_core::marking::Marking;
 use tocsin_core::report::Verdict;
@@ -16,10 +15,10 @@ use tocsin_core::rows::{Findable, Noun, Row, findables, note_guard};
 use tocsin_core::search::{Match, Query, folded};
 use tocsin_store::{Audience, Hit, HitPlace, RowQuery, SearchQuery};
 
-use super::ViewLine;
 use super::original::report_row;
 use super::reach::retraction_of;
-use super::report::lines_of;
+use super::report::{LitLines, lines_of, words_of_violence};
+use super::{ViewLine, fold, say_folds};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
@@ -129,7 +128,7 @@ struct Looking<'a> {
     as_of: AsOf,
     query: &'a Query,
     /// The lines of reports that were shown already.
-    reports: BTreeMap<String, Arc<Vec<ViewLine>>>,
+    reports: BTreeMap<String, Arc<LitLines>>,
     /// The things whose markings guard what is shown.
     guards: BTreeSet<String>,
 }
@@ -152,7 +151,7 @@ impl Looking<'_> {
         });
         let line = if noun == Noun::Line { self.line(&thing, &it.key).await? } else { None };
         let heading = match &line {
-            Some(line) if line.folded => marked(self.query, &without_quotes(line)),
+            Some(line) if line.folded => marked(self.query, &line.told()),
             _ => marked(self.query, &it.heading),
         };
         let excerpt = self.excerpt(&it, hit.place.matched).await?;
@@ -174,24 +173,38 @@ impl Looking<'_> {
     }
 
     async fn line(&mut self, report: &str, key: &str) -> Result<Option<ViewLine>, OpError> {
-        let lines = match self.reports.get(report) {
-            Some(lines) => lines.clone(),
-            None => {
-                let Ok(id) = ReportId::parse(report) else { return Ok(None) };
-                let (row, _) = report_row(self.desk, self.caller, &id, self.as_of).await?;
-                let lines = Arc::new(lines_of(self.desk, self.caller, &row, self.as_of).await?.lines);
-                self.reports.insert(report.to_owned(), lines.clone());
-                lines
-            }
-        };
+        let Some(lit) = self.report(report).await? else { return Ok(None) };
         let item = key.split_once('/').map_or("", |(_, item)| item);
-        Ok(lines.iter().find(|it| it.item.0 == item).cloned())
+        Ok(lit.lines.iter().find(|it| it.item.0 == item).cloned())
     }
 
-    async fn excerpt(&self, it: &Findable, matched: Match) -> Result<Vec<Part>, OpError> {
+    async fn report(&mut self, report: &str) -> Result<Option<Arc<LitLines>>, OpError> {
+        if let Some(lit) = self.reports.get(report) {
+            return Ok(Some(lit.clone()));
+        }
+        let Ok(id) = ReportId::parse(report) else { return Ok(None) };
+        let (row, _) = report_row(self.desk, self.caller, &id, self.as_of).await?;
+        let lit = Arc::new(lines_of(self.desk, self.caller, &row, self.as_of).await?);
+        self.reports.insert(report.to_owned(), lit.clone());
+        Ok(Some(lit))
+    }
+
+    /// Returns the text of a report as every list says it: words of violence are folded, and found nowhere in it.
+    async fn text(&mut self, it: &Findable, sha256: &str) -> Result<String, OpError> {
+        let kept = self.desk.kept_text(sha256).await?;
+        let lit = self.report(&it.key).await?;
+        let violent = lit.map(|lit| words_of_violence(&lit.reading)).unwrap_or_default();
+        if violent.is_empty() {
+            return Ok(kept.to_string());
+        }
+        let text: Vec<char> = kept.chars().collect();
+        Ok(say_folds(&fold(&text, &violent).into_iter().collect::<String>()))
+    }
+
+    async fn excerpt(&mut self, it: &Findable, matched: Match) -> Result<Vec<Part>, OpError> {
         let own = excerpt(self.query, &it.text);
         let Some(sha256) = &it.text_of else { return Ok(own.unwrap_or_else(|| beginning(self.query, &it.text))) };
-        let kept = self.desk.kept_text(sha256).await?;
+        let kept = self.text(it, sha256).await?;
         if let Some(found) = excerpt(self.query, &kept) {
             return Ok(found);
         }
@@ -199,13 +212,6 @@ impl Looking<'_> {
         let begins = || beginning(self.query, &kept);
         Ok(own.filter(|_| matched == Match::Text).unwrap_or_else(begins))
     }
-}
-
-/// A threat in the speaker's own words shows that there are words, and folds them (DESIGN, law 8).
-fn without_quotes(line: &ViewLine) -> String {
-    let said = line.line.headline.iter().filter(|part| part.kind != PartKind::Quoted);
-    let said: String = said.map(|part| part.text.as_str()).collect();
-    format!("{} (words folded)", said.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Returns a text with what was looked for marked.

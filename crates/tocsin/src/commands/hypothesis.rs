@@ -88,7 +88,7 @@ fn show(view: &Value) -> Result<()> {
     say!("  confidence: {}", last("confidence", "confidence"));
     for it in view["evidence"].as_array().into_iter().flatten() {
         let (weight, why) = (text(&it["weighed"], "weight"), text(&it["weighed"], "reason"));
-        say!("  {weight:<13} {} {DIM}{}{}", safe(&text(&it["line"], "headline")), safe(&why), DIM.render_reset());
+        say!("  {weight:<13} {} {DIM}{}{}", safe(&text(&it["line"], "told")), safe(&why), DIM.render_reset());
     }
     for it in view["dissent"].as_array().into_iter().flatten() {
         say!("  dissent, {}: {}", text(it, "by"), safe(&text(it, "words")));

@@ -95,6 +95,6 @@ fn heading(what: &str, rule: &str) -> Result<()> {
 
 fn line(line: &Value) -> Result<()> {
     let from = format!("{} line {}", text(line, "report"), line["number"]);
-    say!("  {} {DIM}{from}{}", safe(&text(line, "headline")), DIM.render_reset());
+    say!("  {} {DIM}{from}{}", safe(&text(line, "told")), DIM.render_reset());
     Ok(())
 }

@@ -174,7 +174,7 @@ pub(super) fn line_json(line: &ViewLine) -> Value {
         "number": line.line.number, "item": line.item, "kind": line.line.kind, "headline": line.line.headline_text(),
         "headline_parts": line.line.headline, "meta": line.line.meta, "words": line.words, "spans": line.line.spans,
         "hedges": hedges, "doubts": line.line.doubts, "verdict": line.verdict(), "report": line.report,
-        "retracted": line.retracted, "folded": line.folded,
+        "retracted": line.retracted, "folded": line.folded, "told": line.told(),
     })
 }
 

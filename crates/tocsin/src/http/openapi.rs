@@ -657,7 +657,9 @@ fn schemas() -> Value {
             &["number", "kind", "headline", "verdict"],
             json!({"number": {"type": "integer"}, "item": text, "kind": text, "headline": text, "meta": text,
                 "words": texts, "spans": {"type": "array"}, "hedges": texts, "doubts": texts, "report": text,
-                "retracted": {"type": "boolean"}, "verdict": {"enum": ["proposed", "kept", "dropped"]}}),
+                "retracted": {"type": "boolean"}, "folded": {"type": "boolean", "description":
+                    "It quotes a threat or a call for violence: `told` is the headline without these words."}, "told": text,
+                "verdict": {"enum": ["proposed", "kept", "dropped"]}}),
             json!({"number": 4, "kind": "attribution", "headline": "Millrace: attackers may belong to Tern Column",
                 "hedges": ["may"], "verdict": "proposed", "report": "R-6"}),
         ),

@@ -184,7 +184,7 @@ fn told(view: &ReviewView) -> Value {
         "warnings": view.warnings.iter().map(warning).collect::<Vec<_>>(),
         "not_shown": view.cut(),
         "mentioned": view.mentioned.iter().map(|it| json!({"report": it.report, "line": it.line.number,
-            "headline": it.line.headline_text()})).collect::<Vec<_>>(),
+            "headline": it.told()})).collect::<Vec<_>>(),
         "not_established": pages::review::not_established(view),
         "corrections": corrections,
     })

@@ -14,7 +14,7 @@ use tocsin_core::authority::{
 use tocsin_core::person::Person;
 use tocsin_core::time::Millis;
 
-use super::parts::{hangs, headline, source_link, unsupported, words as quoted};
+use super::parts::{folded_words, hangs, picture_headline, source_link, unsupported};
 use super::{Frame, Shown, as_of_form, csrf, log, name_of, page as framed, paper_line, problem::prob, times, words};
 use crate::http::{Asked, Told};
 
@@ -298,7 +298,7 @@ pub fn one(
                             header { h2 { "Rests on" } small { "lines, with their words" } }
                             ul {
                                 @for it in &view.rests_on {
-                                    li.ln data-k=(if it.supports() { "claimed" } else { "unsupported" }) { span.w { (headline(&it.line)) } span.meta { (quoted(it)) " " (source_link(frame, it)) (unsupported(frame, it)) } }
+                                    li.ln data-k=(if it.supports() { "claimed" } else { "unsupported" }) { span.w { (picture_headline(it)) } span.meta { (folded_words(it)) " " (source_link(frame, it)) (unsupported(frame, it)) } }
                                 }
                             }
                         }

@@ -20,7 +20,7 @@ use super::assignments::{said, state_of};
 use super::clocks::clk;
 use super::incident::{figure_word, plural, range_drawing};
 use super::lists::incident_row;
-use super::parts::{hangs, headline, picture_line, publisher};
+use super::parts::{hangs, picture_headline, picture_line, publisher};
 use super::{Frame, Shown, as_of_form, log, page as framed, paper_line, times, words};
 
 /// Things that wait, shown without asking for the rest.
@@ -222,7 +222,7 @@ fn situation(frame: &Frame, operation: &Operation) -> Markup {
             p.kh.k-known { "Known " small.meta { @if view.known.is_empty() { "none yet: " (words::KNOWN_RULE) } @else { (n_of_m(view.known.len(), KNOWN_SHOWN)) } } }
             ul {
                 @for it in view.known.iter().take(KNOWN_SHOWN) {
-                    li.ln data-k="known" { span.w { (headline(&it.line.line)) } span.meta { (it.lineages) " lineages" } }
+                    li.ln data-k="known" { span.w { (picture_headline(&it.line)) } span.meta { (it.lineages) " lineages" } }
                 }
             }
             p.kh.k-claimed { "Claimed " small.meta { @if view.claimed.is_empty() { "no kept line says anything of it" } @else { (n_of_m(view.claimed.len(), CLAIMED_SHOWN)) } } }
