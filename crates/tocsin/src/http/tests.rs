@@ -19,6 +19,7 @@ use tower::ServiceExt;
 
 use super::{State, desk_router};
 
+mod picture;
 mod review;
 mod warnings;
 

@@ -10,8 +10,7 @@ use tocsin_core::person::Person;
 
 use super::lists::incident_row;
 use super::parts::{
-    folded_words, grade, headline, kind_word, note_link, picture_headline, picture_line, publisher, source_link,
-    words as quoted,
+    folded_words, grade, kind_word, note_link, picture_headline, picture_line, publisher, source_link, words as quoted,
 };
 use super::{Frame, Shown, as_of_form, name_of, page as framed, paper_line, times, words};
 
@@ -49,7 +48,7 @@ pub fn page(frame: &Frame, view: &IncidentView, map: &MapView, persons: &[Person
                 (known(frame, &view.known))
                 section.sec {
                     header.kh { h2.k-claimed { "Claimed" } small { (words::CLAIMED_RULE) } }
-                    @if view.claimed.is_empty() { div.quiet { p { (words::CLAIMED_EMPTY) } } }
+                    @if view.claimed.is_empty() { div.quiet { p { @if view.known.is_empty() && view.warnings.is_empty() { (words::CLAIMED_EMPTY) } @else { (words::CLAIMED_ELSEWHERE) } } } }
                     @else {
                         @let (first, rest) = view.claimed.split_at(view.claimed.len().min(CLAIMED_SHOWN));
                         ul { @for line in first { (picture_line(frame, line, "claimed")) } }
@@ -88,7 +87,7 @@ fn known(frame: &Frame, known: &[Known]) -> Markup {
                 ul {
                     @for it in known {
                         li.ln data-k="known" {
-                            span.w { (headline(&it.line.line)) }
+                            span.w { (picture_headline(&it.line)) }
                             span.meta {
                                 (it.lineages) " lineages "
                                 @for report in &it.reports { a.src href=(frame.link(&format!("/reports/{report}"))) { (report) } " " }

@@ -39,6 +39,7 @@ pub const UNKNOWN_RULE: &str = "missing in every source";
 pub const KNOWN_EMPTY: &str =
     "Nothing yet. A line becomes known when reports of two publishers say the same and an officer keeps both.";
 pub const CLAIMED_EMPTY: &str = "No kept line is about this incident. It is unsupported until one is kept again.";
+pub const CLAIMED_ELSEWHERE: &str = "Nothing but what stands in another panel.";
 pub const TOLL_RULE: &str = "rival claims, side by side; nothing is averaged";
 pub const TOLL_EMPTY: &str =
     "No kept line gives a figure for this incident. Figures of other incidents in the same report stay there.";
