@@ -105,6 +105,40 @@ describe("the drill Border bridge at two desks", { skip }, () => {
     await sound(chief);
   });
 
+  test("the grid fits the screen, no row of it is blank, and on paper every party that has spoken stands", async (t) => {
+    await go(chief, "/statements?about=I-1");
+    const fits = await chief.evaluate(() => {
+      const box = document.querySelector(".wide.tall");
+      const rows = [...document.querySelectorAll("table.stance tbody tr")];
+      return { over: box.scrollWidth - box.clientWidth, blank: rows.filter((row) => ![...row.querySelectorAll("a.chip")].some((it) => it.offsetWidth > 0)).length };
+    });
+    assert.deepEqual(fits, { over: 0, blank: 0 });
+    assert.match(await chief.locator("table.stance thead").innerText(), /\d more →/, "what is not in view is told");
+    const pages = await sheets(await chief.pdf({ preferCSSPageSize: true, printBackground: true }));
+    if (!pages) return t.skip("no pdftotext");
+    const spoke = await chief.locator("table.stance td[data-h]").evaluateAll((cells) => cells.map((it) => it.dataset.h));
+    for (const party of new Set(spoke)) assert.match(pages.join("\n"), new RegExp(`^ *${party} `, "m"), party);
+    await chief.setViewportSize({ width: 390, height: 844 });
+    assert.equal(await chief.locator("table.stance a.chip:visible").count(), spoke.length, "and on a phone");
+    await chief.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  test("what fits one sheet prints on one", async (t) => {
+    for (const path of ["/map", "/reports/R-5/reach"]) {
+      await go(chief, path);
+      const pages = await sheets(await chief.pdf({ preferCSSPageSize: true, printBackground: true }));
+      if (!pages) return t.skip("no pdftotext");
+      assert.equal(pages.length, 1, path);
+    }
+  });
+
+  test("what calls for violence stands open on no page but its report's", async () => {
+    for (const path of ["/", "/incidents/I-1", "/statements?about=I-1", "/parties/marek%20dresk", "/sitreps/N-2", "/reports/R-1/reach", "/search?q=Dresk", "/search?q=force"]) {
+      await go(chief, path);
+      assert.doesNotMatch(await chief.locator("main").innerText(), /nothing but force/, path);
+    }
+  });
+
   test("a place of it is put on the map", async () => {
     await click(chief, chief.locator("nav a[href='/map']").first());
     assert.equal(await chief.locator("svg.map:visible circle.mk").count(), 2, "the bridge and the port");

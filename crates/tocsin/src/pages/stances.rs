@@ -19,8 +19,9 @@ use super::warning_acts::error_of;
 use super::{Frame, Shown, as_of_form, csrf, encoded, name_of, page as framed, paper_line, times, words};
 use crate::http::Told;
 
-/// Parties that a grid shows at first: as many as a wide screen holds. The rest is one link away.
-const PARTIES_SHOWN: usize = 12;
+/// Parties that a grid shows at first: as many as a desk's screen holds beside the propositions (1440 pixels less the rail,
+/// columns of 8.5 rem). The rest is one link away, and on paper all stand.
+const PARTIES_SHOWN: usize = 7;
 
 /// What the grid is asked for: query words, so that a view can be sent to a colleague.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -66,7 +67,8 @@ pub struct Typed {
 struct Window {
     rows: Vec<usize>,
     columns: Vec<usize>,
-    hidden_columns: usize,
+    /// Columns beyond those that fit: their cells stand on paper and on a phone, where parties stand below each other.
+    hidden: Vec<usize>,
 }
 
 impl Window {
@@ -92,12 +94,32 @@ impl Window {
             .filter(|row| !narrowed || columns.iter().any(|column| fits(*row, *column)))
             .collect();
         columns.retain(|column| !narrowed || rows.iter().any(|row| fits(*row, *column)));
-        let all = columns.len();
-        if asked.all.is_empty() {
-            columns.truncate(PARTIES_SHOWN);
-        }
-        Window { hidden_columns: all - columns.len(), rows, columns }
+        let hidden = if asked.all.is_empty() { beyond(grid, &rows, &mut columns) } else { Vec::new() };
+        Window { rows, columns, hidden }
     }
+}
+
+/// Leaves as many columns as fit and returns the others. They come with who spoke most first; of those that fit, some stand
+/// for a row in which none of the others has spoken, so that no row is blank as long as there is room.
+fn beyond(grid: &StanceGrid, rows: &[usize], columns: &mut Vec<usize>) -> Vec<usize> {
+    let mut blank: BTreeSet<usize> = rows.iter().copied().collect();
+    let mut chosen = BTreeSet::new();
+    while chosen.len() < PARTIES_SHOWN.min(columns.len()) {
+        let fills = |column: &usize| blank.iter().filter(|row| grid.cells.contains_key(&(**row, *column))).count();
+        let left = columns.iter().filter(|column| !chosen.contains(*column));
+        // The first of the best: `max_by_key` keeps the last.
+        let Some(best) = left.rev().copied().max_by_key(fills) else { break };
+        if fills(&best) == 0 {
+            let more: Vec<usize> = columns.iter().copied().filter(|column| !chosen.contains(column)).collect();
+            chosen.extend(more.into_iter().take(PARTIES_SHOWN - chosen.len()));
+            break;
+        }
+        blank.retain(|row| !grid.cells.contains_key(&(*row, best)));
+        chosen.insert(best);
+    }
+    let (shown, hidden) = columns.iter().partition(|column| chosen.contains(*column));
+    *columns = shown;
+    hidden
 }
 
 /// Tells whether the latest stance is another than the one before.
@@ -225,6 +247,7 @@ fn table(frame: &Frame, grid: &StanceGrid, asked: &Asked, window: &Window, perso
                                     @let party = &grid.parties[*at];
                                     th scope="col" { a.q href=(frame.link(&format!("/parties/{}", encoded(party.key.as_str())))) dir="auto" { (party.name) } small.meta { (party.what) } }
                                 }
+                                @if !window.hidden.is_empty() { th.more.noprint scope="col" { a href=(to(frame, asked, "all", "1")) { (window.hidden.len()) " more →" } } }
                             }
                         }
                         tbody {
@@ -235,10 +258,10 @@ fn table(frame: &Frame, grid: &StanceGrid, asked: &Asked, window: &Window, perso
                 footer.key {
                     @for it in Stance::ALL { span.chip data-st=(data_st(it)) { (it.label()) } " " }
                     p.meta { (words::GRID_KEY) }
-                    @if window.hidden_columns > 0 {
-                        p { (window.hidden_columns) " more " (if window.hidden_columns == 1 { "party has" } else { "parties have" }) " spoken less or not at all. " a.btn href=(to(frame, asked, "all", "1")) { "Show all " (grid.parties.len()) } }
+                    @if !window.hidden.is_empty() {
+                        p.noprint.wide-only { (window.hidden.len()) " more " (if window.hidden.len() == 1 { "party" } else { "parties" }) " beside these. " a.btn href=(to(frame, asked, "all", "1")) { "Show all " (window.columns.len() + window.hidden.len()) } }
                     } @else if !asked.all.is_empty() && grid.parties.len() > PARTIES_SHOWN {
-                        p { a.btn href=(to(frame, asked, "all", "")) { "Show the " (PARTIES_SHOWN) " who spoke most" } }
+                        p.noprint.wide-only { "All stand in the grid; it scrolls sideways. " a.btn href=(to(frame, asked, "all", "")) { "Show " (PARTIES_SHOWN) } }
                     }
                 }
             }
@@ -268,9 +291,16 @@ fn grid_row(
             }
             @for column in &window.columns {
                 @match grid.cells.get(&(row, *column)) {
-                    Some(said) => (cell(frame, grid, asked, (row, *column), said, span)),
+                    Some(said) => (cell(frame, grid, asked, (row, *column), said, (span, false))),
                     None => td.none { span.vh { "has not spoken" } },
                 }
+            }
+            @if !window.hidden.is_empty() {
+                @let beside = window.hidden.iter().filter(|column| grid.cells.contains_key(&(row, **column))).count();
+                td.more.noprint { @if beside > 0 { a href=(to(frame, asked, "all", "1")) { (beside) " spoke" } } }
+            }
+            @for column in &window.hidden {
+                @if let Some(said) = grid.cells.get(&(row, *column)) { (cell(frame, grid, asked, (row, *column), said, (span, true))) }
             }
         }
     }
@@ -300,13 +330,13 @@ fn cell(
     asked: &Asked,
     (row, column): (usize, usize),
     said: &[Said],
-    span: Option<(Millis, Millis)>,
+    (span, on_paper): (Option<(Millis, Millis)>, bool),
 ) -> Markup {
     let (proposition, party) = (&grid.propositions[row], &grid.parties[column]);
     let Some(now) = said.first() else { return html! { td.none { span.vh { "has not spoken" } } } };
     let at = format!("{}/{}", proposition.id, party.key);
     html! {
-        td.chg[changed(said)] data-h=(party.name) {
+        td.chg[changed(said)].onpaper[on_paper] data-h=(party.name) {
             a.chip data-st=(data_st(now.stance)) href=(format!("{}#cell", to(frame, asked, "at", &at))) { (now.stance.label()) }
             span.meta {
                 @for (at, hedge) in now.hedges.iter().take(2).enumerate() { @if at > 0 { ", " } span.hedge dir="auto" { (hedge) } }
@@ -450,7 +480,7 @@ fn candidates(frame: &Frame, grid: &StanceGrid, typed: Option<(&Typed, &Told)>) 
                 }
             }
             @if frame.may::<PutProposition>() {
-                form.pad method="post" action="/propositions" {
+                form.pad.noprint method="post" action="/propositions" {
                     (csrf(frame))
                     input type="hidden" name="about" value=(grid.incident.id);
                     @if let Some(told) = told { (prob(told)) }
