@@ -51,8 +51,7 @@ fn main_text(source: &str) -> Result<(String, Head), NotTaken> {
     let title = head.title.clone().filter(|title| !body.starts_with(title.as_str()));
     let text = match title {
         Some(title) if !body.is_empty() => format!("{title}\n\n{body}"),
-        Some(title) => title,
-        None => body,
+        _ => body, // a title above nothing is no text: what the page shows is made by a script, say
     };
     Ok((text, head))
 }

@@ -46,7 +46,8 @@ fn a_page_that_says_nothing_of_itself_has_nothing_said_of_it() {
 
 #[test]
 fn a_page_without_words_is_refused() {
-    for page in ["", "<html><body><script>x()</script></body></html>", "<img src=x>"] {
+    let only_a_title = "<html><head><title>Fire in Orle</title></head><body><script>x()</script></body></html>";
+    for page in ["", "<html><body><script>x()</script></body></html>", "<img src=x>", only_a_title] {
         let refused = take(Kind::Html, page.as_bytes(), None).unwrap_err();
         assert_eq!(refused, NotTaken::NoText { what: "the page" }, "{page}");
     }

@@ -256,15 +256,22 @@ fn draw(incidents: &[Arc<Whereabouts>], alone: &[Area], sheet: Sheet) -> Chart {
     labels.keep_free([0.0, frame.height - 30.0, units + 70.0, frame.height]);
     let mut marks: Vec<Mark> = marks.into_values().map(|it| Mark { at: frame.xy(it.at), ..it }).collect();
     marks.iter().for_each(|it| labels.mark(it.at, MARK));
+    let boxes: Vec<_> = areas.iter().filter_map(|(_, rings)| around(&frame, rings)).collect();
     for mark in &mut marks {
         let text = cut(&format!("{} {}", joined(&mark.incidents), mark.names.join(", ")));
-        mark.label = labels.label(mark.at, MARK, text.chars().count()).map(|spot| (spot, text));
+        // Not across an area beside it: its own name stands at its edge. The area around the mark is no such one.
+        let beside: Vec<_> = boxes.iter().copied().filter(|it| !holds(*it, mark.at)).collect();
+        mark.label = labels.label_off(mark.at, MARK, text.chars().count(), &beside).map(|spot| (spot, text));
     }
     let areas = areas.into_iter().map(|(area, rings)| {
         let text = cut(&format!("{} {}", area.row.id, area.row.name));
-        // The name stands at the upper edge of the area.
-        let top = rings.iter().flatten().copied().max_by(|a, b| a.0.total_cmp(&b.0)).map(|it| frame.xy(it));
-        let spot = top.and_then(|top| labels.label(top, 2.0, text.chars().count()));
+        // The name stands at the upper edge of the area, or, where there is no room, at the lower one.
+        let edges = around(&frame, &rings).map(|[left, top, right, bottom]| {
+            let middle = (left + right) / 2.0;
+            [frame.xy(highest(&rings)), (middle, top), (middle, bottom), (left, bottom), (right, bottom)]
+        });
+        let chars = text.chars().count();
+        let spot = edges.into_iter().flatten().find_map(|at| labels.label(at, 2.0, chars));
         Drawn { path: frame.rings(&rings), label: spot.map(|spot| (spot, text)) }
     });
     let areas = areas.collect();
@@ -284,6 +291,21 @@ pub fn outline(shape: &Shape) -> Vec<Vec<(f64, f64)>> {
         Shape::Circle { centre, radius_m, .. } => geo::circle(degrees(centre), f64::from(*radius_m)),
         Shape::Polygon { points } => vec![points.iter().map(degrees).collect()],
     }
+}
+
+/// The box around a shape on the sheet: left, top, right, bottom; nothing: it has no corner.
+fn around(frame: &Frame, rings: &[Vec<(f64, f64)>]) -> Option<[f64; 4]> {
+    let corners = rings.iter().flatten().map(|it| frame.xy(*it));
+    corners.map(|(x, y)| [x, y, x, y]).reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
+}
+
+fn holds(it: [f64; 4], (x, y): (f64, f64)) -> bool {
+    it[0] <= x && x <= it[2] && it[1] <= y && y <= it[3]
+}
+
+/// The northernmost corner of a shape.
+fn highest(rings: &[Vec<(f64, f64)>]) -> (f64, f64) {
+    rings.iter().flatten().copied().max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default()
 }
 
 /// How many kilometres lie between the northernmost and the southernmost corner.

@@ -45,7 +45,16 @@ impl Labels {
     }
 
     /// Finds a place for a label beside a mark: right, left, above, below; nothing: all are taken.
-    pub fn label(&mut self, (x, y): (f64, f64), radius: f64, chars: usize) -> Option<Spot> {
+    pub fn label(&mut self, at: (f64, f64), radius: f64, chars: usize) -> Option<Spot> {
+        self.label_off(at, radius, chars, &[])
+    }
+
+    /// The same, beside these boxes if there is room, else on them: they are drawn, and no label stands in them yet.
+    pub fn label_off(&mut self, at: (f64, f64), radius: f64, chars: usize, off: &[[f64; 4]]) -> Option<Spot> {
+        self.find(at, radius, chars, off).or_else(|| self.find(at, radius, chars, &[]))
+    }
+
+    fn find(&mut self, (x, y): (f64, f64), radius: f64, chars: usize, off: &[[f64; 4]]) -> Option<Spot> {
         let (wide, gap) = (chars as f64 * WIDE, radius + 4.0);
         let spots = [
             Spot { x: x + gap, y: y + 4.0, ends: false },
@@ -58,7 +67,7 @@ impl Labels {
         for spot in spots {
             let left = if spot.ends { spot.x - wide } else { spot.x };
             let room = [left, spot.y - HIGH + 3.0, left + wide, spot.y + 3.0];
-            if self.fits(room) {
+            if self.fits(room) && off.iter().all(|it| apart(room, *it)) {
                 self.taken.push(room);
                 return Some(spot);
             }
@@ -68,14 +77,28 @@ impl Labels {
 
     fn fits(&self, [left, top, right, bottom]: [f64; 4]) -> bool {
         let inside = left >= 2.0 && top >= 2.0 && right <= self.sheet.0 - 2.0 && bottom <= self.sheet.1 - 2.0;
-        inside && !self.taken.iter().any(|it| left < it[2] && right > it[0] && top < it[3] && bottom > it[1])
+        inside && self.taken.iter().all(|it| apart([left, top, right, bottom], *it))
     }
+}
+
+fn apart(a: [f64; 4], b: [f64; 4]) -> bool {
+    a[0] >= b[2] || a[2] <= b[0] || a[1] >= b[3] || a[3] <= b[1]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_label_stands_beside_an_area_where_there_is_room_and_on_it_else() {
+        let mut labels = Labels::new(720.0, 440.0);
+        labels.mark((360.0, 220.0), 6.0);
+        let right = [370.0, 200.0, 420.0, 240.0];
+        assert!(labels.label_off((360.0, 220.0), 6.0, 10, &[right]).unwrap().ends, "to the left of the mark");
+        let everywhere = [0.0, 0.0, 720.0, 440.0];
+        assert!(!labels.label_off((360.0, 220.0), 6.0, 10, &[everywhere]).unwrap().ends, "to the right, on the area");
+    }
 
     proptest! {
         #[test]

@@ -61,7 +61,7 @@ pub fn page(frame: &Frame, asked: Asked<'_>, waiting: Option<&Inbox>, inbox: &In
                     h2 { @if waiting.is_some() { "All reports" } @else { (title(asked)) } }
                     small { @if asked.state.is_empty() && asked.publisher.is_empty() { "the latest first" } @else { (inbox.rows.len()) " of the " (inbox.looked_at) " looked at" } }
                 }
-                form.pad.noprint method="get" action="/reports" role="search" {
+                form.filter.many.pad.noprint method="get" action="/reports" role="search" {
                     @if !asked.state.is_empty() { input type="hidden" name="state" value=(asked.state); }
                     @if let Some(n) = frame.as_of.n() { input type="hidden" name="asof" value=(n); }
                     label for="publisher" { "Published by" } " "

@@ -56,7 +56,7 @@ fn row(frame: &Frame, incident: &Whereabouts, persons: &[Person]) -> Markup {
     html! {
         tr {
             th scope="row" { a.q href=(frame.link(&format!("/incidents/{}#where", incident.row.id))) { (incident.row.id) " " span dir="auto" { (incident.row.title) } } }
-            td data-h="Kind" { (incident.kinds.join(", ")) " " (if incident.is_known { "(known)" } else { "(claimed)" }) @if incident.exercised { ", an exercise" } }
+            td data-h="Kind" { div { (incident.kinds.join(", ")) " " (if incident.is_known { "(known)" } else { "(claimed)" }) @if incident.exercised { ", an exercise" } } }
             td data-h="Place" { div {
                 @if incident.places.is_empty() { (words::PLACE_NOT_GIVEN) }
                 @for (at, place) in incident.places.iter().enumerate() { @if at > 0 { br; } q dir="auto" { (place.name) } }
