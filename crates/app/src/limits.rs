@@ -38,6 +38,8 @@ pub const LIKE_HASHES: usize = 1_024;
 pub const RESTING_SHOWN: usize = 500;
 /// Records of a thing's history that are listed, the latest.
 pub const HISTORY_SHOWN: usize = 500;
+/// Things of one kind whose records are joined to an incident's history; past it the page says that there is more.
+pub const HISTORY_ROWS_MAX: usize = 10_000;
 /// Hits on one page of a search of one noun.
 pub const HITS_PER_PAGE: usize = 20;
 /// Hits of each noun where a search shows all nouns side by side: what fits on a screen.

@@ -71,6 +71,27 @@ async fn what_only_a_retracted_report_says_is_unsupported_and_the_rest_stays() {
 }
 
 #[tokio::test]
+async fn the_history_of_an_incident_has_what_became_of_the_reports_that_tell_of_it_as_far_as_one_may_know() {
+    let house = House::new().await;
+    let inside = house.enrol("I. Maren", Role::Chief, "north", &["falcon"]).await;
+    let one = kept(&house, DEPOT, "Orle Courier", None).await;
+    let closed = house.post(&inside, CLOSED, falcon()).await;
+    for line in house.lines(&inside, &closed).await {
+        keep_line(&house.desk, &inside, &closed, &line.item, Some(&first())).await.unwrap();
+    }
+    retract_report(&house.desk, &house.officer, &one, "taken_back", "The Courier withdrew it").await.unwrap().unwrap();
+    retract_report(&house.desk, &inside, &closed, "taken_back", "A secret").await.unwrap().unwrap();
+    let told = async |caller: &Caller| {
+        let history = view_history(&house.desk, caller, first().as_str(), AsOf::NOW).await.unwrap();
+        history.records.into_iter().map(|it| it.1.text).collect::<Vec<_>>()
+    };
+    let open = told(&house.officer).await;
+    assert!(open.iter().any(|it| it.contains("The Courier withdrew it")), "{open:?}");
+    assert!(open.len() > 3 && !open.iter().any(|it| it.contains("secret") || it.contains(closed.as_str())), "{open:?}");
+    assert!(told(&inside).await.iter().any(|it| it.contains("A secret")));
+}
+
+#[tokio::test]
 async fn an_incident_with_nothing_left_says_so() {
     let house = House::new().await;
     let one = kept(&house, DEPOT, "", None).await;

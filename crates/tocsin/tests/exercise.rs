@@ -89,6 +89,25 @@ impl Played {
 }
 
 #[test]
+fn the_history_of_a_thing_has_whatever_changed_it() {
+    let hq = Played::once();
+    let told = |thing: &str| {
+        let shown = tocsin(&hq.data, &["history", thing, "--json"]);
+        String::from_utf8_lossy(&shown.stdout).into_owned()
+    };
+    let incident = told("I-1");
+    for changed in
+        ["R-5 retracted", "lines of R-4 kept", "W-2 closed against I-1", "T-1", "H-1", "orrective action", "Z-1", "U-1"]
+    {
+        assert!(incident.contains(changed), "{changed}: {incident}");
+    }
+    for (part, words) in [("Z-1", "Inner cordon"), ("O-1", "A-1"), ("P-1", "enrolled"), ("H-1", "H-1"), ("N-1", "N-1")]
+    {
+        assert!(told(part).contains(words), "{part}: {}", told(part));
+    }
+}
+
+#[test]
 fn every_row_of_what_one_report_tells_occurs_in_the_drill() {
     let hq = Played::once();
     // The rows of the table in README, in its order.

@@ -283,6 +283,7 @@ pub fn one(
             @if view.is_unsupported() { div.prob.warn role="note" { p { (words::ASSIGNMENT_UNSUPPORTED) } } }
             nav.tabs aria-label="Assignment" {
                 @if let Some(command) = &view.command { a href=(frame.link(&format!("/?command={}", command.id))) { (command.id) " " (command.name) } }
+                a href=(frame.link(&format!("/history/{}", line.row.id))) { "History" }
                 (as_of_form(frame))
             }
             @if let Some(told) = problem { (prob(told)) }

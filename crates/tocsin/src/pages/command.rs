@@ -32,6 +32,7 @@ pub fn page(frame: &Frame, view: &CommandView, assignments: &[AssignmentLine], p
                 a href="#posts" aria-current="page" { "Posts" }
                 a href="#objectives" { "Objectives " (view.objectives.len()) }
                 a href="#agencies" { "Agencies " (row.agencies.len()) }
+                a href=(frame.link(&format!("/history/{}", row.id))) { "History" }
                 (as_of_form(frame))
             }
             div.grid.g21 {

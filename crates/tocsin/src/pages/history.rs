@@ -14,7 +14,7 @@ pub fn page(frame: &Frame, history: &History, markings: &[Marking], persons: &[P
     framed(
         frame,
         &format!("{thing} History"),
-        Shown::of(markings.iter().chain([&history.marking])),
+        Shown::of(markings.iter().chain(&history.marking)),
         html! {
             div.head {
                 h1 { "History of " (thing) }
@@ -56,6 +56,8 @@ fn path(thing: &str) -> Option<String> {
         b'A' => "assignments",
         b'U' => "commands",
         b'N' => "sitreps",
+        b'H' => "hypotheses",
+        b'P' => return Some("/people".to_owned()),
         _ => return None,
     };
     Some(format!("/{noun}/{thing}"))

@@ -142,7 +142,7 @@ pub fn page(frame: &Frame, view: &HypothesisView, persons: &[Person], typed: Opt
                 span.acts.noprint { a.btn data-key="Escape" href=(frame.link(&format!("/hypotheses?about={}", view.incident.id))) { "All about " (view.incident.id) " " kbd { "Esc" } } }
             }
             (paper_line(frame))
-            nav.tabs aria-label="Hypothesis" { (as_of_form(frame)) }
+            nav.tabs aria-label="Hypothesis" { a href=(frame.link(&format!("/history/{}", id))) { "History" } (as_of_form(frame)) }
             @if let Some(it) = &view.taken_back { div.prob.warn { p { "Taken back by " (name_of(persons, &it.by)) " " (times::moment(it.at_ms, frame.now, &frame.zone)) ": " (it.reason) } } }
             @if view.is_unsupported() { div.prob.warn { p { (words::HYPOTHESIS_UNSUPPORTED) } } }
             div.grid.g2 {

@@ -38,7 +38,7 @@ pub fn page(
                 span.tlp.in data-tlp=(row.marking.tlp.label().to_lowercase()) { (row.marking.tlp) }
                 span.acts { (acts(frame, view)) }
             }
-            nav.tabs aria-label="Situation report" { (as_of_form(frame)) }
+            nav.tabs aria-label="Situation report" { a href=(frame.link(&format!("/history/{}", row.id))) { "History" } (as_of_form(frame)) }
             @if let Some(told) = problem { (prob(told)) }
             article.sheet {
                 p.meta { (frame.headquarters) ". Operation " span dir="auto" { (row.operation) } " (" (row.command) ")." @if exercised { " " b { "EXERCISE" } } }

@@ -29,7 +29,7 @@ pub fn page(frame: &Frame, view: &WarningView, persons: &[Person]) -> Markup {
             (head(frame, view, true))
             (paper_line(frame))
             @if view.is_unsupported() { div.prob.warn role="note" { p { (words::WARNING_UNSUPPORTED) } } }
-            nav.tabs aria-label="Warning" { (as_of_form(frame)) }
+            nav.tabs aria-label="Warning" { a href=(frame.link(&format!("/history/{}", row.id))) { "History" } (as_of_form(frame)) }
             div.grid.g21.said-first {
                 div.col {
                     (said(frame, view))
