@@ -55,15 +55,21 @@ pub(crate) async fn follow(
     row: &HeadRow,
 ) -> Result<Head, OpeningError> {
     let checkpoint = signed(signer, row)?;
-    if !goes_on_from(store, row.size, &seen.checkpoint()).await? {
+    let last_n = row.size.saturating_sub(1);
+    // All on the way at once: whoever follows has the turn, and others wait for it.
+    let (goes_on, last, tiles) = tokio::join!(
+        goes_on_from(store, row.size, seen.size(), seen.root()),
+        store.entries(last_n, 1),
+        edge(store, row.size, last_n / TILE),
+    );
+    if !goes_on? {
         let (now, then) = (row.size, seen.size());
         return Err(bad(format!("it stands at {now} entries, and is not the one that was seen here with {then}")));
     }
-    let last_n = row.size.saturating_sub(1);
-    let last = store.entries(last_n, 1).await?;
+    let last = last?;
     let last = last.first().ok_or_else(|| bad(format!("entry {last_n} is missing")))?;
     let last = InternalCore::parse(&last.core).map_err(|e| bad(format!("entry {last_n} cannot be read: {e}")))?;
-    let mut tiles = edge(store, row.size, last_n / TILE).await?;
+    let mut tiles = tiles?;
     // A node that slept in its turn has lost it, and what it reads may have grown since: it still learns where it stood, and
     // its commit is refused.
     tiles.iter_mut().for_each(|(coord, hashes)| hashes.truncate(coord.width_in(row.size)));
@@ -86,23 +92,23 @@ pub(crate) async fn lost_since(
         let had = checkpoint.size;
         return Err(bad(format!("it is empty, and the checkpoint that was kept beside it signs {had} entries")));
     }
-    let goes_on = goes_on_from(store, head.size(), &checkpoint).await?;
+    let goes_on = goes_on_from(store, head.size(), checkpoint.size, checkpoint.root).await?;
     Ok((!goes_on).then(|| seen.to_owned()))
 }
 
-/// Tells whether the ledger in the store, at this size, begins with the one that a checkpoint signs.
-pub(crate) async fn goes_on_from(store: &dyn Store, size: u64, seen: &Checkpoint) -> Result<bool, OpeningError> {
-    if seen.size > size {
+/// Tells whether the ledger in the store, at this size, begins with the one that was seen with a size and a root.
+async fn goes_on_from(store: &dyn Store, size: u64, seen: u64, root: Hash) -> Result<bool, OpeningError> {
+    if seen > size {
         return Ok(false);
     }
-    let mut tiles = edge(store, seen.size, seen.size.saturating_sub(1) / TILE).await?;
+    let mut tiles = edge(store, seen, seen.saturating_sub(1) / TILE).await?;
     let read = |coord: TileCoord| {
         let mut hashes = tiles.remove(&coord)?;
-        hashes.truncate(coord.width_in(seen.size)); // the tile may have grown since
+        hashes.truncate(coord.width_in(seen)); // the tile may have grown since
         Some(hashes)
     };
-    let then = Frontier::resume(seen.size, read).map_err(|e| bad(e.to_string()))?;
-    Ok(then.root() == seen.root)
+    let then = Frontier::resume(seen, read).map_err(|e| bad(e.to_string()))?;
+    Ok(then.root() == root)
 }
 
 /// Returns the checkpoint of a stored head, if it is ours and signs that head.

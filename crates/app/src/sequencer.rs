@@ -133,7 +133,9 @@ async fn run(
 ) {
     let mut news = state.store.news();
     loop {
+        // Who writes learns in its turn where others stand; only who has nothing to write looks for it.
         let first = tokio::select! {
+            biased;
             job = waiting.recv() => job,
             Some(()) = moved(&mut news) => {
                 look(&*state.store, &published).await;
@@ -145,7 +147,7 @@ async fn run(
             refuse_all(vec![first], || OpError::Stopped { why: why.clone() });
             continue;
         }
-        let turn = our_turn(&mut state).await;
+        let turn = our_turn(&mut state, &published).await;
         // Only now: what came in while we waited for the turn goes with it.
         let mut jobs = vec![first];
         while jobs.len() < limits::BATCH_RECORDS_MAX
@@ -179,22 +181,25 @@ async fn moved(news: &mut Option<watch::Receiver<u64>>) -> Option<()> {
 /// Tells everybody here where the ledger stands that others write, too. What cannot be read is told with the next news.
 async fn look(store: &dyn Store, published: &watch::Sender<HeadRow>) {
     match store.head().await {
-        Ok(Some(found)) => {
-            published.send_if_modified(|seen| {
-                let is_newer = found.size > seen.size;
-                if is_newer {
-                    *seen = found;
-                }
-                is_newer
-            });
-        }
+        Ok(Some(found)) => publish(published, found),
         Ok(None) => {}
         Err(error) => tracing::warn!(%error, "Where the ledger stands could not be read."),
     }
 }
 
+/// Tells everybody here where the ledger stands, unless they know of a later record.
+fn publish(published: &watch::Sender<HeadRow>, head: HeadRow) {
+    published.send_if_modified(|seen| {
+        let is_newer = head.size > seen.size;
+        if is_newer {
+            *seen = head;
+        }
+        is_newer
+    });
+}
+
 /// Waits for our turn, and follows what others wrote since the last one.
-async fn our_turn(state: &mut State) -> Result<Turn, Failed> {
+async fn our_turn(state: &mut State, published: &watch::Sender<HeadRow>) -> Result<Turn, Failed> {
     let turn = match state.store.turn().await {
         Ok(turn) => turn,
         Err(error) => {
@@ -214,6 +219,7 @@ async fn our_turn(state: &mut State) -> Result<Turn, Failed> {
                 Ok(head) => {
                     state.head = head;
                     state.row = turn.head.clone();
+                    publish(published, row.clone());
                     return Ok(turn);
                 }
                 Err(OpeningError::Store(error)) => return Err(Failed::Fault(error.to_string())),
@@ -314,13 +320,7 @@ async fn commit(state: &mut State, turn: Turn, jobs: Vec<Job>, now: Millis, publ
             state.head = sealed.head;
             state.row = Some(written.clone());
             state.versions.extend(touched.into_iter().map(|(thing, n)| (thing, Some(n))));
-            published.send_if_modified(|seen| {
-                let is_newer = written.size > seen.size; // others may have written since, and been heard of
-                if is_newer {
-                    *seen = written;
-                }
-                is_newer
-            });
+            publish(published, written);
             for ((_, _, to), entry) in waiting.into_iter().zip(&sealed.entries) {
                 answer(to, Ok(Appended { n: entry.n, at: Millis(entry.at.unix_ms()) }));
             }
