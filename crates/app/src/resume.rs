@@ -7,9 +7,10 @@
 
 use std::collections::HashMap;
 
+use tocsin_core::rows::{RestorationRow, RowKind};
 use tocsin_ledger::commitment::{FACTS, commit};
 use tocsin_ledger::{Checkpoint, Entry, Frontier, Hash, Head, InternalCore, Signer, TileCoord, Timestamp, tile};
-use tocsin_store::{HeadRow, Store, StoredEntry};
+use tocsin_store::{Audience, HeadRow, RowQuery, Store, StoredEntry};
 
 use crate::desk::OpeningError;
 
@@ -92,8 +93,22 @@ pub(crate) async fn lost_since(
         let had = checkpoint.size;
         return Err(bad(format!("it is empty, and the checkpoint that was kept beside it signs {had} entries")));
     }
-    let goes_on = goes_on_from(store, head.size(), checkpoint.size, checkpoint.root).await?;
-    Ok((!goes_on).then(|| seen.to_owned()))
+    let known = goes_on_from(store, head.size(), checkpoint.size, checkpoint.root).await?
+        || told_before(store, signer, &checkpoint).await?;
+    Ok((!known).then(|| seen.to_owned()))
+}
+
+/// Tells whether another node that saw this very checkpoint has said already that what it signs is lost.
+async fn told_before(store: &dyn Store, signer: &Signer, seen: &Checkpoint) -> Result<bool, OpeningError> {
+    for found in store.rows(RowQuery::all(Audience::House, RowKind::Restoration)).await? {
+        let row: RestorationRow = serde_json::from_str(&found.body)
+            .map_err(|e| bad(format!("the row {} of a restoration cannot be read: {e}", found.key)))?;
+        let told = Checkpoint::open(row.seen.as_bytes(), signer.verifier_key());
+        if told.is_ok_and(|told| (told.size, told.root) == (seen.size, seen.root)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Tells whether the ledger in the store, at this size, begins with the one that was seen with a size and a root.

@@ -76,6 +76,20 @@ async fn an_older_database_opens_a_new_epoch_and_says_what_is_missing() {
 }
 
 #[tokio::test]
+async fn a_second_node_that_saw_the_same_checkpoint_says_nothing_anew() {
+    let (folder, backup) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let seen = backed_up(folder.path(), backup.path()).await;
+    let first = House::opened(file(backup.path()).unwrap(), with(&seen)).await.unwrap();
+    notes(&first, 2).await;
+    drop(first);
+    let second = House::opened(file(backup.path()).unwrap(), with(&seen)).await.unwrap();
+    notes(&second, 1).await;
+    assert_eq!(restorations(&second).await.len(), 1, "it is one loss");
+    assert_eq!(epochs(&second).await.last(), Some(&2));
+    second.must_verify().await;
+}
+
+#[tokio::test]
 async fn a_database_that_went_on_elsewhere_is_as_much_put_back_as_an_older_one() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let seen = backed_up(folder.path(), other.path()).await;
