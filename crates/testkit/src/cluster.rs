@@ -91,6 +91,18 @@ impl Cluster {
     /// # Errors
     /// [`Trouble`] if a program fails or the server does not come up.
     pub fn start(programs: &Programs, disk: Disk) -> Result<Cluster, Trouble> {
+        let cluster = Cluster::start_bare(programs, disk)?;
+        let password = &cluster.password;
+        cluster.sql(&format!("CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}'"))?;
+        cluster.sql(&format!("CREATE DATABASE {ROLE} OWNER {ROLE}"))?;
+        Ok(cluster)
+    }
+
+    /// Makes a cluster and starts it, as a package leaves one: there is nobody in it but its owner.
+    ///
+    /// # Errors
+    /// [`Trouble`] if a program fails or the server does not come up.
+    pub fn start_bare(programs: &Programs, disk: Disk) -> Result<Cluster, Trouble> {
         let mut cluster = Cluster::empty(programs)?;
         let data = cluster.data();
         let secret = cluster.folder.join("password");
@@ -108,9 +120,6 @@ impl Cluster {
         }
         cluster.append_settings(&settings)?;
         cluster.first_start()?;
-        let password = &cluster.password;
-        cluster.sql(&format!("CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}'"))?;
-        cluster.sql(&format!("CREATE DATABASE {ROLE} OWNER {ROLE}"))?;
         Ok(cluster)
     }
 
@@ -222,6 +231,11 @@ impl Cluster {
     /// Returns its address and port.
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
+    }
+
+    /// Returns its port.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Returns the folder with `data`, `log` and the socket.

@@ -61,18 +61,11 @@ impl Programs {
     /// Returns a command that runs one of the programs as whoever may own a cluster, in a folder it may enter.
     pub fn command(&self, program: &str, folder: &Path) -> Command {
         let program = self.bin.join(program);
-        let mut command = match &self.switch {
-            Switch::AsWeAre => Command::new(program),
-            Switch::To { tool, uid, gid } => {
-                let (uid, gid) = (format!("--reuid={uid}"), format!("--regid={gid}"));
-                let (tool, before): (_, &[&str]) = match tool {
-                    Tool::Setpriv => ("setpriv", &[&uid, &gid, "--clear-groups", "--"]),
-                    Tool::Runuser => ("runuser", &["-u", USER, "--"]),
-                    // The shell gets the program as $0, since su takes no program.
-                    Tool::Su => ("su", &["-s", "/bin/sh", "-c", r#"exec "$0" "$@""#, "--", USER]),
-                };
+        let mut command = match self.before().split_first() {
+            None => Command::new(program),
+            Some((tool, arguments)) => {
                 let mut command = Command::new(tool);
-                command.args(before).arg(program);
+                command.args(arguments).arg(program);
                 command
             }
         };
@@ -83,6 +76,19 @@ impl Programs {
             command.env_remove(name);
         }
         command
+    }
+
+    /// Returns the words that stand before a program and its arguments to run it as whoever may own a cluster.
+    pub fn before(&self) -> Vec<String> {
+        let Switch::To { tool, uid, gid } = &self.switch else { return Vec::new() };
+        let (uid, gid) = (format!("--reuid={uid}"), format!("--regid={gid}"));
+        let words: &[&str] = match tool {
+            Tool::Setpriv => &["setpriv", &uid, &gid, "--clear-groups", "--"],
+            Tool::Runuser => &["runuser", "-u", USER, "--"],
+            // The shell gets the program as $0, since su takes no program.
+            Tool::Su => &["su", "-s", "/bin/sh", "-c", r#"exec "$0" "$@""#, "--", USER],
+        };
+        words.iter().map(|word| (*word).to_owned()).collect()
     }
 
     /// Makes a new folder that only the owner of a cluster may enter.
