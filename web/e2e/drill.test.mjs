@@ -132,6 +132,18 @@ describe("the drill Border bridge at two desks", { skip }, () => {
     }
   });
 
+  test("a party's card is one step from search, an incident, a report, a line and a hypothesis, and every place of the rail from search", async () => {
+    for (const path of ["/search?q=tern+column", "/search?q=grey+lantern", "/incidents/I-1", "/reports/R-1", "/reports/R-1/lines/4", "/hypotheses/H-1"]) {
+      await go(chief, path);
+      assert.ok((await chief.locator("main a[href^='/parties/']").count()) > 0, path);
+      await sound(chief);
+    }
+    for (const place of ["map", "statements", "sources", "feeds", "review", "situation", "draft", "log"]) {
+      await go(chief, `/search?q=${place}`);
+      assert.ok((await chief.locator("section[aria-label=Do] a").count()) > 0, place);
+    }
+  });
+
   test("what calls for violence stands open on no page but its report's", async () => {
     for (const path of ["/", "/incidents/I-1", "/statements?about=I-1", "/parties/marek%20dresk", "/sitreps/N-2", "/reports/R-1/reach", "/search?q=Dresk", "/search?q=force"]) {
       await go(chief, path);

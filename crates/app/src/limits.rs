@@ -42,6 +42,8 @@ pub const HISTORY_SHOWN: usize = 500;
 pub const HISTORY_ROWS_MAX: usize = 10_000;
 /// Hits on one page of a search of one noun.
 pub const HITS_PER_PAGE: usize = 20;
+/// Reports among whose names a search looks for parties.
+pub const PARTY_REPORTS_LOOKED_AT: usize = 50;
 /// Hits of each noun where a search shows all nouns side by side: what fits on a screen.
 pub const HITS_BESIDE: usize = 5;
 /// Length of the words shown around what was found, in bytes: two lines of the desk.

@@ -32,6 +32,7 @@ pub mod whereabouts;
 
 use tocsin_core::draft::{Line, PartKind, Span};
 use tocsin_core::ids::ReportId;
+use tocsin_core::party::Party;
 use tocsin_core::report::{Item, Verdict};
 use tocsin_core::rows::{EditRow, GradeRow, RatingRow, VerdictRow};
 
@@ -57,6 +58,8 @@ pub struct ViewLine {
     /// Whether it is a threat in the speaker's own words: these stay quotations and are folded until somebody opens them
     /// (DESIGN, law 8).
     pub folded: bool,
+    /// Who says it and of whom it speaks, as the report names them: the way to their cards.
+    pub parties: Vec<Party>,
     /// How source and line are graded; whoever shows it asks for the ratings.
     pub grade: LineGrade,
 }

@@ -57,6 +57,32 @@ async fn a_report_is_found_by_its_text_its_publisher_and_its_lines() {
 }
 
 #[tokio::test]
+async fn a_party_is_found_by_its_name_once_and_by_nobody_who_may_not_know_of_its_reports() {
+    let house = House::new().await;
+    let inside = house.enrol("I. Maren", Role::Chief, "north", &["falcon"]).await;
+    let text = "Claim\n\nGrey Lantern claimed responsibility for the attack on the bridge at Orle. Tern Column, a cell of Grey Lantern, denied it.\n";
+    for text in [text.to_owned(), format!("{text}Again.\n")] {
+        house.post(&house.officer, &text, open()).await;
+    }
+    house
+        .post(
+            &inside,
+            "Note\n\nThe armed group Red Lantern claimed responsibility for the attack in the port of Sevrin.\n",
+            falcon(),
+        )
+        .await;
+    let found = async |caller: &Caller, words: &str| {
+        let found = search(&house.desk, caller, words, None, AsOf::NOW, None).await.unwrap();
+        found.parties.iter().map(|it| told(&it.name)).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&house.officer, "grey lantern").await, ["[Grey] [Lantern]"]);
+    assert_eq!(found(&house.officer, "lant").await, ["Grey [Lantern]"]);
+    assert_eq!(found(&inside, "red lantern").await, ["[Red] [Lantern]"]);
+    assert_eq!(found(&house.officer, "red lantern").await, Vec::<String>::new());
+    assert_eq!(found(&house.officer, "attack").await, Vec::<String>::new(), "a word of the text is no name");
+}
+
+#[tokio::test]
 async fn an_edited_line_is_found_by_its_wording_now_and_by_the_old_one_as_of_then() {
     let house = House::new().await;
     let report = house.post(&house.officer, DEPOT, open()).await;

@@ -12,6 +12,7 @@ use tocsin_store::{Audience, By, RowQuery};
 
 use super::original::report_row;
 use super::reach::retraction_of;
+use super::sayings::named_by;
 use super::{ViewLine, body, fold, say_folds, sentence, words};
 use crate::as_of::AsOf;
 use crate::cache::Weight;
@@ -130,7 +131,8 @@ async fn read_lines(desk: &Desk, caller: &Caller, report: &ReportRow, as_of: AsO
             let proposed = match desk.proposed(id, row.from_n) {
                 Some(proposed) => proposed,
                 None => {
-                    let proposed = Arc::new(proposed(id, &reading, &desk.text(report).await?));
+                    let proposed =
+                        Arc::new(proposed(id, &reading, &desk.text(report).await?, report.posted.publisher.as_deref()));
                     desk.keep_proposed(id, row.from_n, proposed.clone());
                     proposed
                 }
@@ -170,7 +172,7 @@ async fn read_lines(desk: &Desk, caller: &Caller, report: &ReportRow, as_of: AsO
 }
 
 /// Returns the lines of a reading as they were proposed, lit in their text: the same for ever, so they are made once.
-fn proposed(id: &ReportId, reading: &Reading, text: &str) -> Vec<ViewLine> {
+fn proposed(id: &ReportId, reading: &Reading, text: &str, publisher: Option<&str>) -> Vec<ViewLine> {
     let text: Vec<char> = text.chars().collect();
     let violent = words_of_violence(reading);
     let folded_text = (!violent.is_empty()).then(|| fold(&text, &violent));
@@ -181,7 +183,7 @@ fn proposed(id: &ReportId, reading: &Reading, text: &str) -> Vec<ViewLine> {
         let sentence = line.spans.first().map(|span| say_folds(&sentence(around, *span))).unwrap_or_default();
         let folded = is_folded(&line, &violent);
         let grade = Default::default();
-        ViewLine {
+        let mut lit = ViewLine {
             report: id.clone(),
             item,
             line,
@@ -191,8 +193,11 @@ fn proposed(id: &ReportId, reading: &Reading, text: &str) -> Vec<ViewLine> {
             sentence,
             retracted: false,
             folded,
+            parties: Vec::new(),
             grade,
-        }
+        };
+        lit.parties = named_by(&reading.draft, &lit, publisher);
+        lit
     };
     reading.lines().into_iter().map(lit).collect()
 }

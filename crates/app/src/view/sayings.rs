@@ -1,5 +1,7 @@
 //! A line as somebody's saying: which parties say it, when, by which way, and how it stands to what it speaks of.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use tocsin_core::draft::{ActorId, ChannelKind, Draft, ItemList, Statement, Voice, When};
@@ -57,6 +59,28 @@ pub(crate) fn saying(draft: &Draft, line: &ViewLine, publisher: Option<&str>) ->
         ItemList::Relations => Some(plain(&draft.relations.get(index)?.held_by)),
         ItemList::Incidents | ItemList::Measures => None,
     }
+}
+
+/// Returns who says a line and of whom it speaks: the suspect of an attribution, who was warned, both ends of a relation.
+pub(crate) fn named_by(draft: &Draft, line: &ViewLine, publisher: Option<&str>) -> Vec<Party> {
+    let index = line.line.item.index;
+    let mut named = saying(draft, line, publisher).map(|it| it.parties).unwrap_or_default();
+    let others = match line.line.item.list {
+        ItemList::AttributionHypotheses => {
+            [draft.attribution_hypotheses.get(index).and_then(|it| it.suspect.as_ref()), None]
+        }
+        ItemList::Warnings => [draft.warnings.get(index).and_then(|it| it.to.as_ref()), None],
+        ItemList::Relations => {
+            let relation = draft.relations.get(index);
+            [relation.map(|it| &it.subject), relation.and_then(|it| it.object.as_ref())]
+        }
+        _ => [None, None],
+    };
+    let others = others.into_iter().flatten().filter_map(|id| draft.actor(id));
+    named.extend(others.map(|actor| Party::of_actor(&line.report, actor)));
+    let mut seen = BTreeSet::new();
+    named.retain(|party| seen.insert(party.key.clone()));
+    named
 }
 
 /// The saying with time and way of the statement that it stands in.

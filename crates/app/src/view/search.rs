@@ -10,27 +10,39 @@ use std::sync::Arc;
 use tocsin_core::authority::Caller;
 use tocsin_core::ids::ReportId;
 use tocsin_core::marking::Marking;
+use tocsin_core::party::Party;
 use tocsin_core::report::Verdict;
-use tocsin_core::rows::{Findable, Noun, Row, findables, note_guard};
+use tocsin_core::rows::{Findable, MentionRow, Noun, Row, RowKind, findables, note_guard};
 use tocsin_core::search::{Match, Query, folded};
-use tocsin_store::{Audience, Hit, HitPlace, RowQuery, SearchQuery};
+use tocsin_store::{Audience, By, Hit, HitPlace, RowQuery, SearchQuery};
 
 use super::original::report_row;
 use super::reach::retraction_of;
 use super::report::{LitLines, lines_of, words_of_violence};
-use super::{ViewLine, fold, say_folds};
+use super::{ViewLine, body, fold, say_folds};
 use crate::as_of::AsOf;
 use crate::desk::Desk;
 use crate::error::OpError;
-use crate::limits::{EXCERPT_BYTES, HITS_BESIDE, HITS_PER_PAGE, SCANNED_AT_ONCE_BYTES};
+use crate::limits::{EXCERPT_BYTES, HITS_BESIDE, HITS_PER_PAGE, PARTY_REPORTS_LOOKED_AT, SCANNED_AT_ONCE_BYTES};
 
 /// What search answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchView {
     /// What was found, by noun; nouns without a hit are not there.
     pub groups: Vec<Group>,
+    /// Parties whose name holds the words, in reports that the viewer may know of; only where all nouns are asked for.
+    pub parties: Vec<FoundParty>,
     /// The present markings of what is shown.
     pub markings: Vec<Marking>,
+}
+
+/// A party that was found: no row of a table of persons, it exists in the reports that name it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundParty {
+    /// The party, as one of these reports speaks of it.
+    pub party: Party,
+    /// Its name, the words found marked.
+    pub name: Vec<Part>,
 }
 
 /// What was found of one noun.
@@ -115,10 +127,11 @@ pub async fn search(
             groups.push(Group { noun, hits, next });
         }
     }
+    let parties = if noun.is_none() { looking.parties().await? } else { Vec::new() };
     let guards = looking.guards.into_iter().collect();
     let markings = desk.store.markings_of(guards).await?;
     let markings = markings.into_iter().map(|it| it.1).filter(|it| caller.viewer.admits(it)).collect();
-    Ok(SearchView { groups, markings })
+    Ok(SearchView { groups, parties, markings })
 }
 
 /// A search under way.
@@ -164,6 +177,36 @@ impl Looking<'_> {
         let line = line.map(|it| it.line.number);
         let of = about.filter(|_| matches!(noun, Noun::Objective | Noun::Area | Noun::Proposition));
         Ok(Some(FoundThing { noun, id, of, n: hit.place.n, line, state, heading, excerpt }))
+    }
+
+    /// Finds parties by their names: among the mentions of the reports that hold the words, the latest and most fitting first.
+    async fn parties(&mut self) -> Result<Vec<FoundParty>, OpError> {
+        let asked = SearchQuery {
+            audience: Audience::Viewer(&self.caller.viewer),
+            query: self.query,
+            noun: Noun::Report,
+            as_of: self.as_of.n(),
+            after: None,
+            limit: PARTY_REPORTS_LOOKED_AT,
+        };
+        let (mut parties, mut seen) = (Vec::new(), BTreeSet::new());
+        for hit in self.desk.store.search(asked).await? {
+            let report = hit.key.split('/').next().unwrap_or_default().to_owned();
+            let all = RowQuery::all(Audience::Viewer(&self.caller.viewer), RowKind::Mention);
+            let query = RowQuery { by: By::Also(report.clone()), ..all };
+            for row in self.desk.store.rows(query.as_of(self.as_of.n())).await? {
+                let MentionRow { party, .. } = body("mention", &row.body)?;
+                if self.query.rank(&party.name, "").is_none() || !seen.insert(party.key.clone()) {
+                    continue;
+                }
+                self.guards.insert(report.clone());
+                parties.push(FoundParty { name: marked(self.query, &party.name), party });
+                if parties.len() == HITS_BESIDE {
+                    return Ok(parties);
+                }
+            }
+        }
+        Ok(parties)
     }
 
     async fn retracted(&self, report: &str) -> Result<Option<&'static str>, OpError> {

@@ -44,6 +44,13 @@ pub async fn run(data: &Data, sought: Sought, json: bool) -> Result<ExitCode> {
     if json {
         say!("{found}");
     } else {
+        let parties = found["parties"].as_array().cloned().unwrap_or_default();
+        if !parties.is_empty() {
+            say!("{STRONG}parties{}", STRONG.render_reset());
+        }
+        for party in &parties {
+            say!("  {} {DIM}{}{}", safe(&text(party, "name")), safe(&text(party, "what")), DIM.render_reset());
+        }
         for group in &groups {
             print(group)?;
         }

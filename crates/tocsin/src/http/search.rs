@@ -99,7 +99,10 @@ async fn get_found(
         let hits: Vec<Value> = group.hits.iter().map(told).collect();
         json!({"kind": group.noun.word(), "hits": hits, "next": group.next.map(place_word)})
     });
-    Ok(Json(json!({"groups": groups.collect::<Vec<_>>()})))
+    let parties = view.parties.iter().map(|it| {
+        json!({"key": it.party.key, "name": it.party.name, "what": it.party.what, "path": pages::search::party_path(&it.party)})
+    });
+    Ok(Json(json!({"groups": groups.collect::<Vec<_>>(), "parties": parties.collect::<Vec<_>>()})))
 }
 
 fn told(hit: &FoundThing) -> Value {
@@ -137,6 +140,8 @@ pub fn schemas() -> Value {
         "hits": {"type": "array", "items": hit}, "next": {"type": ["string", "null"]}}});
     let example = json!({"id": "R-6", "n": 14, "line": null, "state": null, "path": "/reports/R-6",
         "heading": [{"text": "R-6 ", "found": false}, {"text": "Fire", "found": true}], "excerpt": []});
-    json!({"Hits": {"type": "object", "required": ["groups"], "properties": {"groups": {"type": "array", "items": group}},
-        "examples": [{"groups": [{"kind": "reports", "hits": [example], "next": null}]}]}})
+    json!({"Hits": {"type": "object", "required": ["groups"], "properties": {"groups": {"type": "array", "items": group},
+            "parties": {"type": "array", "items": {"type": "object", "properties": {"key": text, "name": text, "what": text, "path": text}}}},
+        "examples": [{"groups": [{"kind": "reports", "hits": [example], "next": null}],
+            "parties": [{"key": "tern column", "name": "Tern Column", "what": "organisation", "path": "/parties/tern%20column"}]}]}})
 }

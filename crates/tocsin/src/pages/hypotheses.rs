@@ -14,7 +14,7 @@ use tocsin_core::person::Person;
 use tocsin_core::rows::{Judgement, JudgementRow};
 
 use super::incident::plural;
-use super::parts::{folded_words, grade, picture_headline, resting_kind, source_link, unsupported};
+use super::parts::{folded_words, grade, named, picture_headline, resting_kind, source_link, unsupported};
 use super::problem::prob;
 use super::warning_acts::error_of;
 use super::{Frame, Shown, as_of_form, csrf, name_of, page as framed, paper_line, times, words};
@@ -142,6 +142,7 @@ pub fn page(frame: &Frame, view: &HypothesisView, persons: &[Person], typed: Opt
                 span.acts.noprint { a.btn data-key="Escape" href=(frame.link(&format!("/hypotheses?about={}", view.incident.id))) { "All about " (view.incident.id) " " kbd { "Esc" } } }
             }
             (paper_line(frame))
+            (named(frame, view.holders.iter().map(|it| &it.1).chain(&view.basis).chain(view.evidence.iter().map(|it| &it.1))))
             nav.tabs aria-label="Hypothesis" { a href=(frame.link(&format!("/history/{}", id))) { "History" } (as_of_form(frame)) }
             @if let Some(it) = &view.taken_back { div.prob.warn { p { "Taken back by " (name_of(persons, &it.by)) " " (times::moment(it.at_ms, frame.now, &frame.zone)) ": " (it.reason) } } }
             @if view.is_unsupported() { div.prob.warn { p { (words::HYPOTHESIS_UNSUPPORTED) } } }

@@ -10,7 +10,8 @@ use tocsin_core::person::Person;
 
 use super::lists::incident_row;
 use super::parts::{
-    folded_words, grade, kind_word, note_link, picture_headline, picture_line, publisher, source_link, words as quoted,
+    folded_words, grade, kind_word, named, note_link, picture_headline, picture_line, publisher, source_link,
+    words as quoted,
 };
 use super::{Frame, Shown, as_of_form, name_of, page as framed, paper_line, times, words};
 
@@ -34,6 +35,7 @@ pub fn page(frame: &Frame, view: &IncidentView, map: &MapView, persons: &[Person
                 span.acts { a.btn href=(frame.link(&format!("/review/{}", row.id))) { "Review" } }
             }
             (paper_line(frame))
+            (named(frame, view.known.iter().map(|it| &it.line).chain(&view.claimed).chain(&view.warnings)))
             nav.tabs aria-label="Incident" {
                 a href="#picture" aria-current="page" { "Picture" }
                 a href="#where" { "Where" }

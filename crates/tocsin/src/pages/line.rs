@@ -9,7 +9,7 @@ use tocsin_core::person::Person;
 use tocsin_core::report::Verdict;
 use tocsin_core::rows::IncidentRow;
 
-use super::parts::{headline, kind_word, words as quoted};
+use super::parts::{headline, kind_word, named, words as quoted};
 use super::{Frame, Shown, csrf, name_of, page as framed, words};
 
 /// The page.
@@ -42,6 +42,7 @@ pub fn page(
                         p { (headline(&line.line)) }
                         @if let Some(edit) = &line.edited { p.meta { "worded by " (name_of(persons, &edit.by)) } }
                         p.meta { (line.line.meta) }
+                        (named(frame, [line]))
                         p.text { (quoted(line)) }
                         p.text { q dir="auto" { (line.sentence) } }
                         @for doubt in &line.line.doubts { p.doubt { (doubt) } }

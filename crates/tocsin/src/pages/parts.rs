@@ -1,9 +1,12 @@
 //! Parts that several pages share: a line's headline, a line in the picture, a chip.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use tocsin_app::view::ViewLine;
 use tocsin_core::draft::{Line, LineKind, LinePart, LineStance, PartKind};
 use tocsin_core::grading::SourceReliability;
+use tocsin_core::party::{Party, PartyKey};
 use tocsin_core::report::DraftReport;
 
 use super::{Frame, words};
@@ -101,6 +104,32 @@ pub fn unsupported(frame: &Frame, line: &ViewLine) -> Markup {
 /// Says of a thing in a list why nothing that it rests on holds it up any more.
 pub fn hangs(why: Option<&str>) -> Markup {
     html! { @if let Some(why) = why { "; " b { "unsupported: " (why) } } }
+}
+
+/// Parties that are linked above a page's lines; the others stand in the lines.
+const NAMED_SHOWN: usize = 12;
+
+/// Who says these lines and of whom they speak, by name, who does most often first: the way to their cards.
+pub fn named<'a>(frame: &Frame, lines: impl IntoIterator<Item = &'a ViewLine>) -> Markup {
+    let mut parties: BTreeMap<&PartyKey, (usize, &Party)> = BTreeMap::new();
+    for party in lines.into_iter().flat_map(|line| &line.parties).filter(|it| it.key.is_name()) {
+        parties.entry(&party.key).or_insert((0, party)).0 += 1;
+    }
+    let mut parties: Vec<(usize, &Party)> = parties.into_values().collect();
+    parties.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    let more = parties.len().saturating_sub(NAMED_SHOWN);
+    html! {
+        @if !parties.is_empty() {
+            p.meta.named {
+                "Speaks or is spoken of: "
+                @for (at, (_, party)) in parties.iter().take(NAMED_SHOWN).enumerate() {
+                    @if at > 0 { ", " }
+                    a.src href=(frame.link(&super::search::party_path(party))) dir="auto" { (party.name) }
+                }
+                @if more > 0 { "; " (more) " more in the lines" }
+            }
+        }
+    }
 }
 
 /// The way from a kept line that mentions a warning to the form that notes it.

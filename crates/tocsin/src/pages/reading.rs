@@ -12,7 +12,7 @@ use tocsin_core::person::Person;
 use tocsin_core::report::Verdict;
 use tocsin_core::rows::IncidentRow;
 
-use super::parts::{headline, kind_of, kind_word, published, publisher};
+use super::parts::{headline, kind_of, kind_word, named, published, publisher};
 use super::way;
 use super::{Frame, Shown, as_of_form, csrf_of, name_of, page as framed, paper_line, times, words};
 
@@ -91,6 +91,7 @@ pub fn page(
                     "; " (words::LIKE_RULE)
                 }
             }
+            (named(frame, &view.lines))
             nav.tabs aria-label="Report" {
                 a href=(frame.link(&format!("/reports/{}/reach", row.id))) { "What rests on it" }
                 a href=(frame.link(&format!("/history/{}", row.id))) { "History" }

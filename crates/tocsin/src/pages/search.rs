@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 use tocsin_app::view::search::{FoundThing, Group, Part, SearchView};
-use tocsin_core::authority::{AdmitPerson, DraftWarning, GiveAssignment, PostReport, StandUp, WriteNote};
+use tocsin_core::authority::{AdmitPerson, DraftSitrep, DraftWarning, GiveAssignment, PostReport, StandUp, WriteNote};
+use tocsin_core::party::Party;
 use tocsin_core::rows::Noun;
 use tocsin_core::search::words as words_in;
 
@@ -37,8 +38,8 @@ pub fn page(frame: &Frame, asked: &Asked, view: Option<&SearchView>, told: Optio
             }
             (acts(frame, &asked.q))
             @match view {
-                Some(view) if view.groups.is_empty() => section.sec { div.quiet { p { (words::SEARCH_NOTHING) } } },
-                Some(view) => { @for group in &view.groups { (section(frame, asked, group)) } },
+                Some(view) if view.groups.is_empty() && view.parties.is_empty() => section.sec { div.quiet { p { (words::SEARCH_NOTHING) } } },
+                Some(view) => { (parties(frame, view)) @for group in &view.groups { (section(frame, asked, group)) } },
                 None if told.is_none() => section.sec { div.quiet { p { (words::SEARCH_EMPTY) } } },
                 None => {},
             }
@@ -51,6 +52,7 @@ pub fn fragment(frame: &Frame, asked: &Asked, view: Option<&SearchView>) -> Mark
     html! {
         (acts(frame, &asked.q))
         @if let Some(view) = view {
+            (parties(frame, view))
             @for group in &view.groups { (section(frame, asked, group)) }
         }
     }
@@ -71,11 +73,19 @@ fn acts(frame: &Frame, typed: &str) -> Markup {
         (frame.may::<StandUp>(), words::STAND_UP, "/stand-up"),
         (frame.may::<WriteNote>(), "Write a note in the log", "/log"),
         (frame.may::<AdmitPerson>(), "Enrol a person: people", "/people"),
+        (frame.may::<DraftSitrep>(), "Draft a situation report", "/sitreps"),
         (true, "Go to the board", "/"),
         (true, "Go to reports", "/reports"),
         (true, "Go to incidents", "/incidents"),
+        (true, "Go to the map", "/map"),
         (true, "Go to warnings", "/warnings"),
         (true, "Go to assignments", "/assignments"),
+        (true, "Go to situation reports", "/sitreps"),
+        (true, "Go to statements: who says what", "/statements"),
+        (true, "Go to sources", "/sources"),
+        (true, "Go to feeds", "/feeds"),
+        (true, "Go to the review", "/review"),
+        (true, "Go to the log", "/log"),
         (true, "My password, sessions and tokens", "/me"),
     ];
     let fitting: Vec<_> = all.iter().filter(fits).collect();
@@ -87,6 +97,25 @@ fn acts(frame: &Frame, typed: &str) -> Markup {
             }
         }
     }
+}
+
+/// Parties whose name holds the words, each with the way to its card.
+fn parties(frame: &Frame, view: &SearchView) -> Markup {
+    html! {
+        @if !view.parties.is_empty() {
+            section.sec.hits aria-label="parties" {
+                header { h2 { "Parties" } small { (words::PARTIES_FOUND_RULE) } }
+                ul { @for it in &view.parties {
+                    li.row { span.clk {} a.q href=(frame.link(&party_path(&it.party))) dir="auto" { (marked(&it.name)) } span.meta { (it.party.what) } }
+                } }
+            }
+        }
+    }
+}
+
+/// Where a party's card is.
+pub fn party_path(party: &Party) -> String {
+    format!("/parties/{}", super::encoded(party.key.as_str()))
 }
 
 fn section(frame: &Frame, asked: &Asked, group: &Group) -> Markup {

@@ -12,6 +12,7 @@ pub const NOT_GIVEN: &str = "not given";
 pub const REACH_RULE: &str = "not undone by a retraction: somebody decides again";
 pub const RETRACT_RULE: &str = "Nothing is deleted. Its lines leave the picture and stand as unsupported; what another report says too stays. Warnings, assignments and judgements that rest on it stay as they are.";
 pub const REINSTATE_RULE: &str = "Its lines stand again as they stood. The retraction stays in the record.";
+pub const PARTIES_FOUND_RULE: &str = "named in the reports that hold these words";
 pub const HISTORY_RULE: &str = "every record that changed it or what it shows, and that you may see, the latest first";
 pub const UNSUPPORTED_RULE: &str = "kept lines of retracted reports: they support nothing";
 pub const SEARCH_RULE: &str = "All words must be there; accents and capitals do not matter. What stands in a heading comes first, then the newer before the older.";
