@@ -98,7 +98,7 @@ pub(crate) async fn gather(
 fn situation(view: &IncidentView) -> Vec<Entry> {
     let known = view.known.iter().map(|it| {
         let reports = it.reports.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let rests = Some(counted(it.lineages, "lineage"));
+        let rests = Some(it.lineages.to_string());
         Entry { rests, things: reports, ..line(&it.line, List::Known) }
     });
     // Figures and statements have sections of their own.
@@ -126,7 +126,7 @@ fn casualties(figures: &Figures) -> Vec<Entry> {
         key: format!("range/{of}"),
         list: List::Range,
         words: vec![part(PartKind::Figure, &range), part(PartKind::Text, &format!(" {of}"))],
-        rests: Some(format!("{}, {}", counted(claims, "claim"), counted(figures.lineages, "lineage"))),
+        rests: Some(format!("{}, {}", counted(claims, "claim"), figures.lineages)),
         ..Entry::default()
     };
     let claims = figures.claims.iter().map(|it| {

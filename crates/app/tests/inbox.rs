@@ -8,12 +8,13 @@ mod common;
 use common::{CLOSED, DEPOT, DEPOT_LATER, House, falcon, open};
 use tocsin_app::view::board::{view_board, view_rail};
 use tocsin_app::view::inbox::{Filter, Inbox, ReadState, list_inbox};
+use tocsin_app::view::incident::view_incident;
 use tocsin_app::view::likeness::same_words;
 use tocsin_app::view::lists::list_reports;
 use tocsin_app::view::report::view_report;
-use tocsin_app::{AsOf, OpError, Posting, drop_line, keep_rest, post_report, reopen_line, retract_report};
+use tocsin_app::{AsOf, OpError, Posting, drop_line, keep_line, keep_rest, post_report, reopen_line, retract_report};
 use tocsin_core::authority::{Caller, Role};
-use tocsin_core::ids::ReportId;
+use tocsin_core::ids::{IncidentId, ReportId, Tail};
 use tocsin_core::report::Verdict;
 
 async fn asked(house: &House, caller: &Caller, state: &str, publisher: &str, as_of: AsOf) -> Inbox {
@@ -29,6 +30,29 @@ async fn ids(house: &House, caller: &Caller, state: &str) -> Vec<String> {
 async fn posted(house: &House, text: &str, publisher: &str) -> ReportId {
     let posting = Posting { bytes: text.as_bytes().to_vec(), publisher: publisher.to_owned(), ..Posting::default() };
     post_report(&house.desk, &house.officer, posting, open()).await.unwrap().report
+}
+
+#[tokio::test]
+async fn a_copy_under_another_name_is_told_beside_the_count_of_lineages() {
+    let house = House::new().await;
+    let copied = format!("{DEPOT}\nMore follows.\n");
+    let first = IncidentId::new(Tail::Number(1));
+    let lineages = async |text: &str, publisher: &str, joins: bool| {
+        let posting =
+            Posting { bytes: text.as_bytes().to_vec(), publisher: publisher.to_owned(), ..Posting::default() };
+        let report = post_report(&house.desk, &house.officer, posting, open()).await.unwrap().report;
+        for line in house.lines(&house.officer, &report).await {
+            let joined = joins.then_some(&first);
+            keep_line(&house.desk, &house.officer, &report, &line.item, joined).await.unwrap();
+        }
+        let view = view_incident(&house.desk, &house.officer, &first, AsOf::NOW).await.unwrap();
+        view.known.iter().map(|it| it.lineages.to_string()).collect::<Vec<_>>()
+    };
+    assert!(lineages(DEPOT, "Orle Courier", false).await.is_empty());
+    let known = lineages(&copied, "Coast Press", true).await;
+    assert!(!known.is_empty() && known.iter().all(|it| it == "2 lineages, 1 may be a copy"), "{known:?}");
+    let known = lineages(DEPOT_LATER, "Northline", true).await;
+    assert!(known.iter().any(|it| it == "3 lineages, 1 may be a copy"), "words of its own: {known:?}");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use tocsin_core::rows::{EventRow, IncidentRow, ReportRow, RowKind};
 use tocsin_store::{Audience, RowQuery};
 
 use super::grades::{Ratings, grade};
+use super::likeness::kin;
 use super::original::report_row;
 use super::report::lines_of;
 use super::{ViewLine, body};
@@ -81,6 +82,26 @@ pub struct Source {
     pub waiting: usize,
 }
 
+/// From how many origins something comes, as far as that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lineages {
+    /// Named publishers, and one if none is named.
+    pub count: usize,
+    /// Those of them whose words are mostly those of another: each may be a copy, and nobody has said so.
+    pub maybe_copies: usize,
+}
+
+impl std::fmt::Display for Lineages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.count, if self.count == 1 { "lineage" } else { "lineages" })?;
+        match self.maybe_copies {
+            0 => Ok(()),
+            1 => f.write_str(", 1 may be a copy"),
+            many => write!(f, ", {many} may be copies"),
+        }
+    }
+}
+
 /// Something that two lineages say.
 #[derive(Clone, Debug)]
 pub struct Known {
@@ -89,7 +110,7 @@ pub struct Known {
     /// The reports that say it.
     pub reports: Vec<ReportId>,
     /// How many lineages.
-    pub lineages: usize,
+    pub lineages: Lineages,
 }
 
 /// Something that no kept line tells.
@@ -111,7 +132,7 @@ pub struct Figures {
     /// The highest.
     pub high: u64,
     /// How many lineages.
-    pub lineages: usize,
+    pub lineages: Lineages,
     /// The claims, in the order in which their reports came.
     pub claims: Vec<Claim>,
 }
@@ -220,8 +241,9 @@ async fn make(
     let mut related = related(desk, caller, id, as_of, &tellings).await?;
     related.retain(|it| within(&it.marking));
 
+    let kin = kin(desk, &tellings.iter().map(|it| &it.row).collect::<Vec<_>>()).await?;
     let origins: BTreeMap<ReportId, Origin> =
-        tellings.iter().map(|it| (it.row.id.clone(), Origin::of(&it.row))).collect();
+        tellings.iter().map(|it| (it.row.id.clone(), Origin::of(&it.row, &kin))).collect();
     let kept =
         |telling: &'_ Telling| -> Vec<ViewLine> { telling.lines.iter().filter(|it| it.supports()).cloned().collect() };
     let here = |it: &Telling, line: &ViewLine| line.line.incident.as_deref() == Some(it.event.as_str());
@@ -339,12 +361,26 @@ async fn related(
 }
 
 /// Counts lineages among reports: named origins, and one if none is named. A report whose publisher is not given
-/// may be any of the others, and the very same bytes are one report however often they came: neither counts again.
-fn lineages<'a>(reports: impl Iterator<Item = &'a ReportId>, origins: &BTreeMap<ReportId, Origin>) -> usize {
+/// may be any of the others, and the very same bytes are one report however often they came: neither counts again. Publishers
+/// that have the same words are counted apart, since nobody has said that one copied the other, and told beside the count.
+fn lineages<'a>(reports: impl Iterator<Item = &'a ReportId>, origins: &BTreeMap<ReportId, Origin>) -> Lineages {
     let mut seen_bytes = BTreeSet::new();
     let distinct = reports.filter_map(|id| origins.get(id)).filter(|it| seen_bytes.insert(it.sha256.clone()));
-    let named: BTreeSet<_> = distinct.filter_map(|it| it.publisher.clone()).collect();
-    named.len().max(1)
+    let mut named: BTreeMap<&String, BTreeSet<&ReportId>> = BTreeMap::new();
+    for origin in distinct {
+        if let Some(publisher) = &origin.publisher {
+            named.entry(publisher).or_default().insert(&origin.kin);
+        }
+    }
+    // Who has words of its own first: of two that share some, the other may be the copy.
+    let mut by_words: Vec<&BTreeSet<&ReportId>> = named.values().collect();
+    by_words.sort_by_key(|kin| std::cmp::Reverse(kin.len()));
+    let (mut told, mut maybe_copies) = (BTreeSet::<&ReportId>::new(), 0);
+    for kin in by_words {
+        maybe_copies += usize::from(kin.iter().all(|it| told.contains(it)));
+        told.extend(kin);
+    }
+    Lineages { count: named.len().max(1), maybe_copies }
 }
 
 /// Where a report comes from, as far as that is known.
@@ -353,12 +389,15 @@ struct Origin {
     publisher: Option<String>,
     /// The hash of the bytes.
     sha256: String,
+    /// The first report that has mostly the same words; its own id: none has.
+    kin: ReportId,
 }
 
 impl Origin {
-    fn of(row: &ReportRow) -> Origin {
+    fn of(row: &ReportRow, kin: &BTreeMap<ReportId, ReportId>) -> Origin {
         let publisher = row.posted.publisher_told().map(|it| it.words.trim().to_lowercase());
-        Origin { publisher, sha256: row.posted.text().sha256.clone() }
+        let kin = kin.get(&row.id).unwrap_or(&row.id).clone();
+        Origin { publisher, sha256: row.posted.text().sha256.clone(), kin }
     }
 }
 
@@ -406,7 +445,7 @@ fn known_and_claimed(
     for (saying, by) in said {
         let reports: BTreeSet<ReportId> = by.iter().map(|it| it.report.clone()).collect();
         let lineages = lineages(reports.iter(), origins);
-        if lineages >= 2 {
+        if lineages.count >= 2 {
             known.push(Known { line: by[0].clone(), reports: reports.into_iter().collect(), lineages });
             is_known.insert(saying);
         }

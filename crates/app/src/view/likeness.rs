@@ -3,7 +3,7 @@
 //! Two texts are compared by their runs of five words: how many of all runs stand in both. Case, accents and marks between
 //! words do not count.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -57,6 +57,38 @@ pub async fn same_words(desk: &Desk, caller: &Caller, report: &ReportRow, as_of:
     found.sort_by_key(|it: &Like| std::cmp::Reverse(it.percent));
     found.truncate(LIKE_SHOWN);
     Ok(found)
+}
+
+/// Returns for each report the first of these reports of whose words it has most, by way of others too; its own id: of none.
+/// Nobody has said that one is a copy: it may be.
+pub(crate) async fn kin(desk: &Desk, reports: &[&ReportRow]) -> Result<BTreeMap<ReportId, ReportId>, OpError> {
+    let mut sketches = Vec::new();
+    for report in reports.iter().take(LIKE_REPORTS) {
+        sketches.push(sketch_of(desk, report).await?);
+    }
+    let kin = kin_of(&sketches);
+    let first = |at: usize| kin.get(at).map_or(at, |first| *first);
+    Ok(reports.iter().enumerate().map(|(at, it)| (it.id.clone(), reports[first(at)].id.clone())).collect())
+}
+
+/// Returns for each text the first that it is like. Only those that share a run of words are compared, and none with a text
+/// that it is known to be like already: rival reports share hardly any, and of many copies each is compared about once.
+fn kin_of(sketches: &[Sketch]) -> Vec<usize> {
+    let mut kin: Vec<usize> = (0..sketches.len()).collect();
+    let mut with_run: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (at, sketch) in sketches.iter().enumerate() {
+        let near: BTreeSet<usize> = sketch.iter().filter_map(|hash| with_run.get(hash)).flatten().copied().collect();
+        for other in near {
+            if kin[other] != kin[at] && percent(sketch, &sketches[other]) >= LIKE_PERCENT_MIN {
+                let (first, later) = (kin[other].min(kin[at]), kin[other].max(kin[at]));
+                kin.iter_mut().filter(|it| **it == later).for_each(|it| *it = first);
+            }
+        }
+        for hash in sketch.iter() {
+            with_run.entry(*hash).or_default().push(at);
+        }
+    }
+    kin
 }
 
 /// Bytes under a hash never change: each text is hashed once.
@@ -119,6 +151,15 @@ mod tests {
         assert!(share(WIRE, own) < 10, "{}", share(WIRE, own));
         assert_eq!(share("", ""), 0);
         assert_eq!(share("one two", "one two"), 100, "a text shorter than a run is one run");
+    }
+
+    #[test]
+    fn copies_of_copies_are_kin_of_the_first_and_rivals_are_not() {
+        let own = "The explosion at the fuel depot of Orle killed 5 people, a spokeswoman of the coast guard said on Tuesday.";
+        let texts =
+            [own, WIRE, &format!("{WIRE} More follows."), &format!("Update. {WIRE} More follows. More follows soon.")];
+        let sketches: Vec<Sketch> = texts.iter().map(|it| Arc::new(sketch(it))).collect();
+        assert_eq!(kin_of(&sketches), [0, 1, 1, 1]);
     }
 
     #[test]

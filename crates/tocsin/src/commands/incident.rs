@@ -62,6 +62,10 @@ fn show(view: &Value) -> Result<()> {
     heading("Known", "two lineages and an officer's word")?;
     for known in each("known") {
         line(&known["line"])?;
+        let maybe = known["maybe_copies"].as_u64().unwrap_or(0);
+        if maybe > 0 {
+            say!("    {DIM}{} lineages, of which {maybe} may be copies{}", known["lineages"], DIM.render_reset());
+        }
     }
     heading("Claimed", "somebody says so")?;
     for claimed in each("claimed") {

@@ -229,7 +229,10 @@ async fn get_incident(
     let known: Vec<_> = view
         .known
         .iter()
-        .map(|it| json!({"line": line_json(&it.line), "reports": it.reports, "lineages": it.lineages}))
+        .map(|it| {
+            json!({"line": line_json(&it.line), "reports": it.reports, "lineages": it.lineages.count,
+            "maybe_copies": it.lineages.maybe_copies})
+        })
         .collect();
     let unknown: Vec<_> = view.unknown.iter().map(|it| json!({"what": it.what, "why": it.why})).collect();
     let figures: Vec<_> = view
@@ -246,7 +249,8 @@ async fn get_incident(
                     })
                 })
                 .collect();
-            json!({"kind": it.kind, "low": it.low, "high": it.high, "lineages": it.lineages, "claims": claims})
+            json!({"kind": it.kind, "low": it.low, "high": it.high, "lineages": it.lineages.count,
+                "maybe_copies": it.lineages.maybe_copies, "claims": claims})
         })
         .collect();
     Ok(Json(json!({

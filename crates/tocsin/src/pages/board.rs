@@ -222,7 +222,7 @@ fn situation(frame: &Frame, operation: &Operation) -> Markup {
             p.kh.k-known { "Known " small.meta { @if view.known.is_empty() { "none yet: " (words::KNOWN_RULE) } @else { (n_of_m(view.known.len(), KNOWN_SHOWN)) } } }
             ul {
                 @for it in view.known.iter().take(KNOWN_SHOWN) {
-                    li.ln data-k="known" { span.w { (picture_headline(&it.line)) } span.meta { (it.lineages) " lineages" } }
+                    li.ln data-k="known" { span.w { (picture_headline(&it.line)) } span.meta { (it.lineages) } }
                 }
             }
             p.kh.k-claimed { "Claimed " small.meta { @if view.claimed.is_empty() { "no kept line says anything of it" } @else { (n_of_m(view.claimed.len(), CLAIMED_SHOWN)) } } }
@@ -247,7 +247,7 @@ fn toll(view: &IncidentView) -> Markup {
             p.toll {
                 b.nb { (range(first.low, first.high)) } " " span.nb { (figure_word(first.kind)) ", as claimed" } " "
                 span.meta {
-                    (first.lineages) " " (plural(first.lineages, "lineage")) " in " (first.claims.len()) " " (plural(first.claims.len(), "claim")) "."
+                    (first.lineages) " in " (first.claims.len()) " " (plural(first.claims.len(), "claim")) "."
                     @for it in &view.figures[1..] { " " (figure_word(it.kind)) " " (range(it.low, it.high)) "." }
                 }
             }

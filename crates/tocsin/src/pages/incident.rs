@@ -91,7 +91,7 @@ fn known(frame: &Frame, known: &[Known]) -> Markup {
                         li.ln data-k="known" {
                             span.w { (picture_headline(&it.line)) }
                             span.meta {
-                                (it.lineages) " lineages "
+                                (it.lineages) " "
                                 @for report in &it.reports { a.src href=(frame.link(&format!("/reports/{report}"))) { (report) } " " }
                             }
                         }
@@ -112,7 +112,7 @@ fn toll(frame: &Frame, figures: &[Figures]) -> Markup {
                     p.toll {
                         b { @if it.low == it.high { (times::count(it.low)) } @else { (times::count(it.low)) " to " (times::count(it.high)) } }
                         " " (figure_word(it.kind)) ", as claimed "
-                        span.meta { (it.lineages) " " (plural(it.lineages, "lineage")) " in " (it.claims.len()) " " (plural(it.claims.len(), "claim")) }
+                        span.meta { (it.lineages) " in " (it.claims.len()) " " (plural(it.claims.len(), "claim")) }
                     }
                     @if it.low != it.high { (range_drawing(it)) }
                 }

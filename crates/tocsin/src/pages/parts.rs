@@ -124,7 +124,7 @@ pub fn named<'a>(frame: &Frame, lines: impl IntoIterator<Item = &'a ViewLine>) -
                 "Speaks or is spoken of: "
                 @for (at, (_, party)) in parties.iter().take(NAMED_SHOWN).enumerate() {
                     @if at > 0 { ", " }
-                    a.src href=(frame.link(&super::search::party_path(party))) dir="auto" { (party.name) }
+                    a.q href=(frame.link(&super::search::party_path(party))) dir="auto" { (party.name) }
                 }
                 @if more > 0 { "; " (more) " more in the lines" }
             }
