@@ -35,7 +35,7 @@ pub use shared::{database, fresh_schema, shared};
 use watch::Watch;
 
 /// A server that is not up, down, in step or promoted by now will not be.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 /// Lines of the server's log in an error.
 const TAIL: usize = 20;
 /// Ports below the range that systems hand out for outgoing connections, so that nobody takes the port of a server that

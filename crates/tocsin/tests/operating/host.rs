@@ -168,7 +168,7 @@ wait_until() {
   tries=0
   until "$@"; do
     tries=$((tries + 1))
-    [ $tries -lt 600 ] || { echo "systemctl: not done within 30 s" >&2; exit 1; }
+    [ $tries -lt 2400 ] || { echo "systemctl: not done within two minutes" >&2; exit 1; }
     sleep 0.05
   done
 }
