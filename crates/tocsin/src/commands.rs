@@ -7,7 +7,7 @@ mod hypothesis;
 mod incident;
 mod ledger;
 mod log;
-mod move_store;
+mod move_ledger;
 mod objective;
 mod party;
 mod person;
@@ -82,7 +82,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Person(verb) => block_on(person::run(verb)),
         Command::Token(verb) => block_on(token::run(verb)),
         Command::Ledger(verb) => block_on(ledger::run(verb)),
-        Command::Move { data, from, to } => block_on(move_store::run(data, &from, &to)),
+        Command::Move { data, from, to } => block_on(move_ledger::run(data, &from, &to)),
         Command::Rebuild { data, check } => block_on(ledger::rebuild(&data, check)),
     }
 }

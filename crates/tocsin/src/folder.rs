@@ -108,6 +108,17 @@ impl Folder {
                 self.path.display()
             );
         }
+        if let Some(store) = &shared
+            && self.path.join("tocsin.sqlite").exists()
+            && store.head().await?.is_none()
+        {
+            bail!(
+                "{} holds a headquarters in tocsin.sqlite, and the database {at} is empty: another ledger would begin there \
+                 under the same key; nothing was changed\n  hint: `tocsin move --from {} --to …` takes it there",
+                self.path.display(),
+                self.path.display()
+            );
+        }
         let identity = if is_new { self.make_identity(&world, first)? } else { read_identity(&self.path)? };
         if !is_new && first.name.as_ref().is_some_and(|name| *name != identity.name) {
             bail!(
