@@ -32,7 +32,7 @@ use crate::resume::{lost_since, nothing_there, resume};
 use crate::sequencer::{Appended, Decided, NotAppended, ReadAt, Sequencer};
 use crate::taking::Taking;
 use crate::view::ViewLine;
-use crate::view::likeness::Sketch;
+use crate::view::likeness::{Kin, Sketch};
 use crate::view::report::LitLines;
 
 /// The epoch of records in which a headquarters begins; each restoring from a backup begins the next.
@@ -122,6 +122,8 @@ pub struct Desk {
     texts: Cache<String, Arc<str>>,
     /// What of a text is compared with others, by its hash.
     sketches: Cache<String, Sketch>,
+    /// Which of some texts are like which, by their hashes in order.
+    kin: Cache<Vec<String>, Kin>,
     /// Views of now. Who finds one being made waits for it.
     views: Cache<ViewKey, Arc<tokio::sync::Mutex<Option<KeptView>>>>,
     roll: Mutex<Option<FoldedRoll>>,
@@ -157,7 +159,7 @@ impl Desk {
         let head = if lost.is_some() { head.in_epoch(epoch).map_err(|e| name_error(e.to_string()))? } else { head };
         let key_text = signer.verifier_key().to_string();
         let sequencer = Sequencer::start(&world, store.clone(), signer, head, row);
-        let (reports, readings, proposed, lit, texts, sketches, views) = Default::default();
+        let (reports, readings, proposed, lit, texts, sketches, kin, views) = Default::default();
         let name = opening.name.clone();
         let lexicon = Lexicon::built_in();
         let passwords = Passwords::new(Cost::USUAL);
@@ -177,6 +179,7 @@ impl Desk {
             lit,
             texts,
             sketches,
+            kin,
             views,
             roll,
             passwords,
@@ -473,6 +476,17 @@ impl Desk {
     pub(crate) fn keep_sketch(&self, sha256: &str, sketch: Sketch) {
         let bytes = sketch.len() * size_of::<u64>();
         self.sketches.put(sha256.to_owned(), sketch, bytes);
+    }
+
+    /// Returns which of some texts are like which, if it was found before; their reports' rows were found on the viewer's behalf.
+    pub(crate) fn kin(&self, texts: &Vec<String>) -> Option<Kin> {
+        self.kin.get(texts)
+    }
+
+    /// Keeps which of some texts are like which.
+    pub(crate) fn keep_kin(&self, texts: Vec<String>, kin: Kin) {
+        let bytes = texts.iter().map(|it| it.len() + size_of::<String>() + size_of::<usize>()).sum();
+        self.kin.put(texts, kin, bytes);
     }
 
     /// Returns the text of a report, whose row was found on the viewer's behalf. Bytes under a hash never change.

@@ -8,7 +8,7 @@ pub const BATCH_RECORDS_MAX: usize = 1_024;
 pub const RETRIES_MAX: usize = 8;
 /// Things whose versions the sequencer remembers; past it, it asks the store.
 pub const VERSIONS_REMEMBERED: usize = 65_536;
-/// Bytes that are put into one cache of decoded things before it is emptied; there are seven of them.
+/// Bytes that are put into one cache of decoded things before it is emptied; there are eight of them.
 pub const KEPT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// What a key and its place in a cache take, in bytes: bounds how many empty places there can be.
 pub const KEPT_PLACE_BYTES: usize = 512;

@@ -34,6 +34,9 @@ pub struct Like {
 /// What of a text is compared: its least hashes of runs of words, in order.
 pub(crate) type Sketch = Arc<Vec<u64>>;
 
+/// For each of some texts, the place of the first that it is like.
+pub(crate) type Kin = Arc<Vec<usize>>;
+
 /// Returns the reports, among the newest that the caller may know of, that have much the same words, the nearest first.
 /// What is exercised is compared with what is exercised (DESIGN, law 11); the very same bytes are told elsewhere.
 ///
@@ -70,11 +73,21 @@ async fn compare(desk: &Desk, caller: &Caller, report: &ReportRow, as_of: AsOf) 
 /// Returns for each report the first of these reports of whose words it has most, by way of others too; its own id: of none.
 /// Nobody has said that one is a copy: it may be.
 pub(crate) async fn kin(desk: &Desk, reports: &[&ReportRow]) -> Result<BTreeMap<ReportId, ReportId>, OpError> {
-    let mut sketches = Vec::new();
-    for report in reports.iter().take(LIKE_REPORTS) {
-        sketches.push(sketch_of(desk, report).await?);
-    }
-    let kin = kin_of(&sketches);
+    let compared = &reports[..reports.len().min(LIKE_REPORTS)];
+    // What texts have in common never changes: it is found once for these texts, however often their lines are judged.
+    let texts: Vec<String> = compared.iter().map(|it| it.posted.text().sha256.clone()).collect();
+    let kin = match desk.kin(&texts) {
+        Some(kin) => kin,
+        None => {
+            let mut sketches = Vec::with_capacity(compared.len());
+            for report in compared {
+                sketches.push(sketch_of(desk, report).await?);
+            }
+            let kin = Arc::new(kin_of(&sketches));
+            desk.keep_kin(texts, kin.clone());
+            kin
+        }
+    };
     let first = |at: usize| kin.get(at).map_or(at, |first| *first);
     Ok(reports.iter().enumerate().map(|(at, it)| (it.id.clone(), reports[first(at)].id.clone())).collect())
 }
