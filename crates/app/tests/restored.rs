@@ -7,6 +7,7 @@ mod common;
 use std::path::Path;
 
 use common::{House, file, opening, seen};
+use tocsin_app::view::board::view_rail;
 use tocsin_app::{Opening, OpeningError, write_note};
 use tocsin_core::marking::Marking;
 use tocsin_core::rows::{RestorationRow, RowKind};
@@ -65,6 +66,8 @@ async fn an_older_database_opens_a_new_epoch_and_says_what_is_missing() {
     house.must_verify().await;
     let log = seen::log(&house.desk, &house.officer).await;
     assert!(log.iter().any(|(n, row)| *n == 6 && row.text.contains("put back: 6 records were left")), "{log:?}");
+    let rail = view_rail(&house.desk, &house.officer).await.unwrap();
+    assert_eq!(rail.restored.as_ref().map(|(n, row)| (*n, row.entries)), Some((6, 6)), "every page says so");
 
     let now = house.desk.head().checkpoint;
     drop(house);

@@ -285,11 +285,12 @@ fn band(shown: impl Into<Shown>, note: Option<String>) -> Markup {
 
 /// The bar that says that the database was put back: on every page, for as long as records are missing.
 fn restored(frame: &Frame) -> Markup {
-    let Some(row) = &frame.rail.restored else { return html! {} };
+    let Some((n, row)) = &frame.rail.restored else { return html! {} };
     html! {
         div.restored role="note" {
-            b { (words::RESTORED) } " " (times::count(row.entries)) (words::RESTORED_LEFT)
-            a href=(format!("/log?asof={}", row.entries)) { "Record " (times::count(row.entries)) } "."
+            b { (words::RESTORED) } " " (times::count(row.entries)) (if row.entries == 1 { " record was" } else { " records were" })
+            (words::RESTORED_LEFT)
+            a href=(format!("/log?asof={n}")) { "record " (times::count(*n)) } "."
         }
     }
 }

@@ -194,8 +194,8 @@ pub struct Rail {
     pub drafts: u64,
     /// The newest command.
     pub operation: Option<CommandRow>,
-    /// Whether the database was put back, and when last: records that had been answered are missing.
-    pub restored: Option<RestorationRow>,
+    /// Whether the database was put back: the last time, with the record that says so.
+    pub restored: Option<(u64, RestorationRow)>,
     assignments: Vec<AssignmentLine>,
     warnings: Vec<Waiting>,
 }
@@ -231,7 +231,9 @@ async fn make_rail(desk: &Desk, caller: &Caller) -> Result<Arc<Rail>, OpError> {
     let warnings = super::warnings::waiting(desk, caller, AsOf::NOW).await?;
     let drafts = super::sitreps::count_drafts(desk, caller).await?;
     let query = RowQuery::all(Audience::Viewer(&caller.viewer), RowKind::Restoration).newest(1);
-    let restored = desk.store.rows(query).await?.first().map(|row| body("restoration", &row.body)).transpose()?;
+    let restored = desk.store.rows(query).await?;
+    let restored =
+        restored.first().map(|row| Ok::<_, OpError>((row.from_n, body("restoration", &row.body)?))).transpose()?;
     Ok(Arc::new(Rail { restored, drafts, reports, incidents, unread, operation, assignments, warnings }))
 }
 

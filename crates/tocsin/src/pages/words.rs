@@ -262,5 +262,5 @@ pub const API_LEAD: &str = "A program sends Authorization: Bearer tocsin_… wit
 /// Over every page of a headquarters whose database was put back.
 pub const RESTORED: &str = "The database was put back.";
 /// How much was left, and what that means.
-pub const RESTORED_LEFT: &str =
-    " records were left; later ones that had been answered are missing here. Ask whoever got them: ";
+pub const RESTORED_LEFT: &str = " left. Later ones that had been answered are missing here; ask whoever was told of them. \
+    The proof that there were more stands in ";
