@@ -52,7 +52,7 @@ async fn renew(world: World, store: Weak<dyn Store>, engine: &'static str, holde
         }
         let has = world.clock.now() < ends;
         if held.send_if_modified(|was| std::mem::replace(was, has) != has) {
-            tracing::info!(engine, held = has, "The lease of an engine has moved.");
+            tracing::debug!(engine, held = has, "The lease of an engine has moved.");
         }
         world.clock.until(Millis(asked.0 + limits::LEASE_RENEWED_MS)).await;
     }
