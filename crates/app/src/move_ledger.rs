@@ -92,6 +92,7 @@ pub async fn move_ledger(
         parent = Some(head);
         progress(MoveStep::Writing, frontier.size(), source.size);
     }
+    to.optimize().await?;
     let (rows, originals) = check(from, to, &source, (name, key), &mut progress).await?;
     Ok(Moved { found, written: source.size - found, head: source, rows, originals })
 }

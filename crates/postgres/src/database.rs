@@ -174,6 +174,10 @@ impl Store for Postgres {
         Box::pin(async move { read::markings_of(&self.0, &things).await })
     }
 
+    fn optimize(&self) -> Answer<'_, ()> {
+        Box::pin(schema::count_anew(&self.0))
+    }
+
     fn clear_stage(&self) -> Answer<'_, ()> {
         Box::pin(stage::clear(&self.0))
     }

@@ -18,6 +18,7 @@ use deadpool_postgres::Object;
 use tocsin_store::StoreError;
 
 use crate::address::Address;
+use crate::database::Database;
 use crate::errors::Failure;
 use crate::locks::Lock;
 
@@ -223,6 +224,15 @@ pub(crate) async fn must_be_newest(connection: &Object, address: &Address) -> Re
         }
         _ => number(connection, address).await,
     }
+}
+
+/// Counts anew what the tables hold: PostgreSQL does it by itself a minute after much was written, and until then plans as if
+/// they were nearly empty.
+pub(crate) async fn count_anew(database: &Database) -> Result<(), StoreError> {
+    let count = |connection: Object| async move {
+        Ok(connection.batch_execute("ANALYZE entry, disclosure, tile, touch, guard, row, blob, kept").await?)
+    };
+    database.connections.once("counting rows anew", count).await
 }
 
 /// The number of our schema, which names our locks.

@@ -33,6 +33,7 @@ pub async fn run(store: &dyn Store) -> Result<(), StoreError> {
     turns_are_taken_one_after_the_other(store).await?;
     an_engine_runs_once(store).await?;
     pages_walk_over_every_row_once(store).await?;
+    store.optimize().await?; // changes no answer of what follows
     of_two_who_take_a_value_one_gets_it(store).await?;
     kept_values_of_a_space_are_listed_by_key(store).await?;
     a_thing_has_the_marking_that_its_guard_has_now(store).await?;

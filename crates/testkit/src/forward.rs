@@ -18,6 +18,7 @@ macro_rules! forward_the_rest {
             take(space: &'static str, key: &str, now: tocsin_core::time::Millis) -> Option<tocsin_store::KeptValue>;
             kept_in(space: &'static str, after: &str, now: tocsin_core::time::Millis) -> Vec<(String, tocsin_store::KeptValue)>;
             markings_of(things: Vec<String>) -> Vec<(String, tocsin_core::marking::Marking)>;
+            optimize() -> ();
             clear_stage() -> ();
             stage(recorded: Vec<tocsin_store::Recorded>) -> ();
             compare_stage() -> tocsin_store::Differences;

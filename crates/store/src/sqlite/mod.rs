@@ -321,6 +321,13 @@ impl Store for Sqlite {
         Box::pin(async move { self.threads().reader().run(move |owned| read::markings_of(owned, things)).await })
     }
 
+    fn optimize(&self) -> Answer<'_, ()> {
+        let optimize = |owned: &mut connections::Owned| {
+            owned.connection.execute_batch("PRAGMA optimize").map_err(|error| from_sqlite("counting rows anew", error))
+        };
+        Box::pin(async move { self.threads().writer.run(optimize).await })
+    }
+
     fn clear_stage(&self) -> Answer<'_, ()> {
         Box::pin(async move { self.threads().writer.run(|owned| write::clear_stage(&mut owned.connection)).await })
     }
